@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every Swift target: Swift 6 mode, warnings are errors, `unsafe` marks what
+/// is, and an import stays inside its target unless it says otherwise.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library of the package; `dependencies` is the table of imports in ARCHITECTURE.md, which
+/// `ArchitectureTests` holds against the source.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
+        exclude: name == "CommandTests" ? ["Snapshots"] : [], swiftSettings: settings)
+}
+
+func system(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(
+        name: "C\(name)", path: "Sources/C/\(name)", pkgConfig: pkgConfig,
+        providers: [.apt([package])])
+}
+
+let package = Package(
+    name: "promptgit",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "PromptGit", targets: ["PromptGit"]),
+        .executable(name: "promptgit", targets: ["promptgit"]),
+    ],
+    targets: [
+        system("Libgit2", pkgConfig: "libgit2", package: "libgit2-dev"),
+        system("Libyaml", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
+        system("SQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
+        system("Nettle", pkgConfig: "nettle", package: "nettle-dev"),
+        .target(
+            name: "CSimdjson", path: "Sources/C/Simdjson",
+            linkerSettings: [.linkedLibrary("simdjson")]),
+
+        library("Basics", ["CNettle"]),
+        library("ArgumentKit", ["Basics"]),
+        library("JSONKit", ["Basics", "CSimdjson"]),
+        library("YAMLKit", ["Basics", "CLibyaml"]),
+        library("SQLiteKit", ["Basics", "CSQLite"]),
+        library("GitKit", ["Basics", "CLibgit2"]),
+        library("PromptModel", ["Basics", "YAMLKit"]),
+        library("Traces", ["Basics", "JSONKit", "SQLiteKit"]),
+        library("Analysis", ["Basics", "PromptModel", "Traces"]),
+        library(
+            "PromptGit",
+            [
+                "Basics", "JSONKit", "YAMLKit", "SQLiteKit", "GitKit", "PromptModel", "Traces",
+                "Analysis",
+            ]),
+        library(
+            "Commands",
+            [
+                "Basics", "ArgumentKit", "JSONKit", "YAMLKit", "GitKit", "PromptModel", "Traces",
+                "Analysis", "PromptGit",
+            ]),
+        .executableTarget(
+            name: "promptgit", dependencies: ["Commands"], swiftSettings: settings),
+
+        .target(
+            name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests("ArchitectureTests", []),
+        tests("BasicsTests", ["Basics"]),
+        tests("ArgumentKitTests", ["ArgumentKit"]),
+        tests("JSONKitTests", ["JSONKit"]),
+        tests("YAMLKitTests", ["YAMLKit"]),
+        tests("SQLiteKitTests", ["SQLiteKit"]),
+        tests("GitKitTests", ["GitKit"]),
+        tests("PromptModelTests", ["PromptModel", "YAMLKit", "JSONKit"]),
+        tests("TracesTests", ["Traces", "JSONKit"]),
+        tests("AnalysisTests", ["Analysis", "Traces", "PromptModel", "JSONKit", "YAMLKit"]),
+        tests("PromptGitTests", ["PromptGit", "GitKit", "YAMLKit", "Traces", "Analysis", "PromptModel", "JSONKit"]),
+        tests("CommandTests", ["Commands", "JSONKit"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

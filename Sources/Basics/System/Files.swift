@@ -1,0 +1,252 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// A system call on a file that failed.
+public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What was tried, such as "read".
+    public var operation: String
+    /// The path it was tried on.
+    public var path: String
+    /// The system's error number (`errno`), or 0 where the reason is not the system's.
+    public var code: Int32
+    /// The reason in words.
+    public var reason: String
+
+    /// Creates an error from an error number of the system.
+    public init(operation: String, path: String, code: Int32) {
+        self.operation = operation
+        self.path = path
+        self.code = code
+        reason = unsafe String(cString: strerror(code))
+    }
+
+    /// Creates an error with a reason of our own.
+    public init(operation: String, path: String, reason: String) {
+        self.operation = operation
+        self.path = path
+        self.code = 0
+        self.reason = reason
+    }
+
+    /// Whether the file does not exist.
+    public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
+    /// What was tried, where, and why it failed.
+    public var description: String { "cannot \(operation) \(path): \(reason)" }
+}
+
+/// Reading and writing whole files, durably.
+public enum Files {
+    /// What stands at a path.
+    public enum Kind: Hashable, Sendable {
+        /// A regular file.
+        case file
+        /// A directory.
+        case directory
+        /// A symbolic link (only when links are not followed).
+        case link
+        /// Something else: a pipe, a socket, a device.
+        case other
+    }
+
+    /// What stands at a path, or nil when nothing does.
+    public static func kind(of path: String, followingLinks: Bool = true) -> Kind? {
+        var status = stat()
+        let result = unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
+        guard result == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file
+        case S_IFDIR: return .directory
+        case S_IFLNK: return .link
+        default: return .other
+        }
+    }
+
+    /// The bytes of a file; throws ``FileError`` when it can't be read or is longer than `limit`.
+    public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw FileError(operation: "open", path: path, code: errno)
+        }
+        defer { close(descriptor) }
+        return try readAll(descriptor, path: path, limit: limit)
+    }
+
+    /// The bytes of the standard input up to its end.
+    public static func readStandardInput(limit: Int = .max) throws(FileError) -> [UInt8] {
+        try readAll(0, path: "standard input", limit: limit)
+    }
+
+    private static func readAll(
+        _ descriptor: Int32, path: String, limit: Int
+    ) throws(FileError) -> [UInt8] {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            throw FileError(operation: "read", path: path, code: errno)
+        }
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+            throw FileError(operation: "read", path: path, code: EISDIR)
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(min(Int(status.st_size), limit) + 1)
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
+                Self.retrying { unsafe systemRead(descriptor, buffer) }
+            }
+            guard count >= 0 else { throw FileError(operation: "read", path: path, code: errno) }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[0..<count])
+            if bytes.count > limit {
+                throw FileError(
+                    operation: "read", path: path, reason: "it is larger than \(limit) bytes")
+            }
+        }
+    }
+
+    /// Writes a file so that a crash leaves either the old bytes or the new: a temporary file
+    /// beside it, synced, renamed over it, and the directory synced.
+    public static func writeAtomically(
+        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644
+    ) throws(FileError) {
+        var template = Array((path + ".XXXXXX").utf8CString)
+        let descriptor = unsafe template.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return Int32(-1) }
+            return unsafe mkstemp(base)
+        }
+        guard descriptor >= 0 else { throw FileError(operation: "write", path: path, code: errno) }
+        let temporary = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        do throws(FileError) {
+            do throws(FileError) {
+                try write(bytes, to: descriptor, path: path)
+                guard fchmod(descriptor, mode_t(mode)) == 0, fsync(descriptor) == 0 else {
+                    throw FileError(operation: "write", path: path, code: errno)
+                }
+            } catch {
+                close(descriptor)
+                throw error
+            }
+            guard close(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
+                throw FileError(operation: "write", path: path, code: errno)
+            }
+        } catch {
+            unsafe unlink(temporary)
+            throw error
+        }
+        try syncDirectory(Paths.directory(path))
+    }
+
+    /// Creates a file that must not exist yet and writes it; throws with `EEXIST` when it does.
+    public static func create(
+        _ path: String, bytes: [UInt8], mode: UInt32 = 0o644
+    ) throws(FileError) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
+        guard descriptor >= 0 else {
+            throw FileError(operation: "create", path: path, code: errno)
+        }
+        do throws(FileError) {
+            try write(bytes, to: descriptor, path: path)
+            guard fsync(descriptor) == 0 else {
+                throw FileError(operation: "create", path: path, code: errno)
+            }
+        } catch {
+            close(descriptor)
+            unsafe unlink(path)
+            throw error
+        }
+        guard close(descriptor) == 0 else {
+            throw FileError(operation: "create", path: path, code: errno)
+        }
+        try syncDirectory(Paths.directory(path))
+    }
+
+    /// Creates a directory and the ones above it where they are missing.
+    public static func createDirectory(_ path: String) throws(FileError) {
+        if kind(of: path) == .directory { return }
+        let parent = Paths.directory(path)
+        if !parent.isEmpty, parent != path { try createDirectory(parent) }
+        guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else {
+            throw FileError(operation: "create directory", path: path, code: errno)
+        }
+        guard kind(of: path) == .directory else {
+            throw FileError(operation: "create directory", path: path, code: ENOTDIR)
+        }
+    }
+
+    /// Removes a file; a missing one is no error.
+    public static func remove(_ path: String) throws(FileError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else {
+            throw FileError(operation: "remove", path: path, code: errno)
+        }
+    }
+
+    /// The names in a directory, sorted, without `.` and `..`.
+    public static func list(_ path: String) throws(FileError) -> [String] {
+        guard let stream = unsafe opendir(path) else {
+            throw FileError(operation: "list", path: path, code: errno)
+        }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                guard errno == 0 else {
+                    throw FileError(operation: "list", path: path, code: errno)
+                }
+                return names.sorted()
+            }
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { characters in
+                    unsafe String(cString: characters)
+                }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+    }
+
+    /// Makes the entries of a directory durable.
+    public static func syncDirectory(_ path: String) throws(FileError) {
+        let directory = path.isEmpty ? "." : path
+        let descriptor = unsafe open(directory, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw FileError(operation: "sync", path: directory, code: errno)
+        }
+        defer { close(descriptor) }
+        // Some file systems can't sync a directory and say EINVAL; there is nothing more to do.
+        guard fsync(descriptor) == 0 || errno == EINVAL else {
+            throw FileError(operation: "sync", path: directory, code: errno)
+        }
+    }
+
+    private static func write(
+        _ bytes: [UInt8], to descriptor: Int32, path: String
+    ) throws(FileError) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[offset...])
+                return Self.retrying { unsafe systemWrite(descriptor, rest) }
+            }
+            guard count >= 0 else { throw FileError(operation: "write", path: path, code: errno) }
+            offset += count
+        }
+    }
+
+    private static func retrying(_ call: () -> Int) -> Int {
+        while true {
+            let result = call()
+            if result >= 0 || errno != EINTR { return result }
+        }
+    }
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    unsafe read(descriptor, buffer.baseAddress, buffer.count)
+}
+
+private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
+    unsafe write(descriptor, buffer.baseAddress, buffer.count)
+}

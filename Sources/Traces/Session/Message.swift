@@ -1,0 +1,128 @@
+public import Basics
+
+/// One message of a session.
+public struct Message: Sendable, Hashable {
+    /// Who wrote a message.
+    public enum Role: String, Sendable, Hashable {
+        /// The instructions.
+        case system
+        /// The person, or whoever stands in for one.
+        case user
+        /// The agent.
+        case assistant
+        /// The answer of a tool.
+        case tool
+    }
+
+    /// Who wrote it.
+    public var role: Role
+    /// What it says; for a tool's answer, the answer.
+    public var text: String?
+    /// The tools it calls, in order.
+    public var toolCalls: [ToolCall]
+    /// For a tool's answer: which call of the session it answers.
+    public var toolResult: ToolResult?
+    /// When it was written.
+    public var timestamp: Timestamp?
+    /// The tokens of the model call that wrote it.
+    public var tokens: TokenUsage?
+    /// What the model call that wrote it cost, in US dollars.
+    public var cost: Double?
+
+    /// Creates a message.
+    public init(
+        role: Role, text: String? = nil, toolCalls: [ToolCall] = [], toolResult: ToolResult? = nil,
+        timestamp: Timestamp? = nil, tokens: TokenUsage? = nil, cost: Double? = nil
+    ) {
+        self.role = role
+        self.text = text
+        self.toolCalls = toolCalls
+        self.toolResult = toolResult
+        self.timestamp = timestamp
+        self.tokens = tokens
+        self.cost = cost
+    }
+}
+
+/// A call of a tool.
+public struct ToolCall: Sendable, Hashable {
+    /// Who called.
+    public enum Requestor: String, Sendable, Hashable {
+        /// The agent.
+        case agent
+        /// The user, who has tools of their own in some settings.
+        case user
+    }
+
+    /// The source's id of the call; it can repeat inside a session.
+    public var id: String?
+    /// The tool's name.
+    public var name: String
+    /// The arguments; a text where the source had no valid JSON.
+    public var arguments: JSONValue
+    /// Who called.
+    public var requestor: Requestor
+
+    /// Creates a call.
+    public init(
+        id: String? = nil, name: String, arguments: JSONValue, requestor: Requestor = .agent
+    ) {
+        self.id = id
+        self.name = name
+        self.arguments = arguments
+        self.requestor = requestor
+    }
+}
+
+/// What a tool answered: the call it belongs to and whether it failed.
+public struct ToolResult: Sendable, Hashable {
+    /// The source's id of the call that it answers.
+    public var callID: String?
+    /// Whether the tool reported a failure; nil when the source does not say.
+    public var failed: Bool?
+
+    /// Creates a result.
+    public init(callID: String? = nil, failed: Bool? = nil) {
+        self.callID = callID
+        self.failed = failed
+    }
+}
+
+/// A tool call together with its answer, as analyzers and metrics want it.
+public struct ToolExchange: Sendable, Hashable {
+    /// The call.
+    public var call: ToolCall
+    /// Where the call stands: the index of its message.
+    public var callMessage: Int
+    /// Where the answer stands: the index of its message; nil when none came.
+    public var answerMessage: Int?
+    /// What the tool answered; nil when no answer came or it had no text.
+    public var answer: String?
+    /// Whether the tool reported a failure; nil when that is unknown.
+    public var failed: Bool?
+}
+
+extension Session {
+    /// Every tool call of the session in order, each with its answer.
+    ///
+    /// A call's id can repeat inside a session, so an answer belongs to the latest unanswered call
+    /// before it with that id, or, all being answered, to the latest one.
+    public var toolExchanges: [ToolExchange] {
+        var exchanges: [ToolExchange] = []
+        var byID: [String: [Int]] = [:]
+        for (index, message) in messages.enumerated() {
+            for call in message.toolCalls {
+                if let id = call.id { byID[id, default: []].append(exchanges.count) }
+                exchanges.append(ToolExchange(call: call, callMessage: index))
+            }
+            guard let result = message.toolResult, let id = result.callID,
+                let candidates = byID[id], let latest = candidates.last
+            else { continue }
+            let place = candidates.last { exchanges[$0].answerMessage == nil } ?? latest
+            exchanges[place].answerMessage = index
+            exchanges[place].answer = message.text
+            exchanges[place].failed = result.failed
+        }
+        return exchanges
+    }
+}
