@@ -1,6 +1,10 @@
 #pragma once
 
-// The C face of simdjson: see JSONKit.
+// The C face of simdjson: see JSONKit. No function here throws, and none keeps a pointer that it
+// was given.
+
+#include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -8,6 +12,30 @@ extern "C" {
 
 /// The version of simdjson that this was built against, as text.
 const char *promptgit_simdjson_version(void);
+
+/// A parser with its buffers, which it keeps from one document to the next.
+typedef struct promptgit_json_parser promptgit_json_parser;
+
+/// What parsing left behind: simdjson's tape (its format is simdjson's doc/tape.md) and the
+/// strings that the tape points into. Both stay valid until the parser's next use.
+typedef struct {
+    const uint64_t *words;
+    size_t word_count;
+    const uint8_t *strings;
+    size_t string_count;
+} promptgit_json_tape;
+
+/// A new parser that goes `maximum_depth` lists and objects deep, or null without memory.
+promptgit_json_parser *promptgit_json_parser_create(size_t maximum_depth);
+
+void promptgit_json_parser_destroy(promptgit_json_parser *parser);
+
+/// Parses one document. True when it is valid; then `tape` says what it holds.
+///
+/// The reason for a refusal is not reported: simdjson knows no position, so the caller asks a
+/// parser that does.
+int promptgit_json_parse(
+    promptgit_json_parser *parser, const uint8_t *bytes, size_t length, promptgit_json_tape *tape);
 
 #ifdef __cplusplus
 }
