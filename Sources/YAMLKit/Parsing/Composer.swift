@@ -1,0 +1,256 @@
+internal import Basics
+
+/// Builds the tree of nodes from libyaml's events, and finds the exact bytes of each node.
+struct Composer: ~Copyable {
+    private let source: YAMLSource
+    private let limits: YAMLLimits
+    private var events: EventStream
+    private var anchors: [String: Anchor] = [:]
+    private var anchorCount = 0
+    private var nodeCount = 0
+    private var depth = 0
+    /// Nodes plus bytes of text, had every alias so far been replaced by its target.
+    private var expandedSize = 0
+
+    private struct Anchor {
+        /// Tells an anchor from a later one of the same name.
+        let number: Int
+        /// The node and its expanded size; nil while the node is not complete.
+        var node: (node: YAMLNode, size: Int)?
+    }
+
+    init(source: YAMLSource, limits: YAMLLimits) throws(YAMLError) {
+        self.source = source
+        self.limits = limits
+        let standIns = source.hasUnicodeBreaks ? try StandIns(for: source) : nil
+        events = EventStream(source, standIns: standIns)
+    }
+
+    /// The root of the one document, or nil when the stream holds none.
+    mutating func document() throws(YAMLError) -> YAMLNode? {
+        var root: YAMLNode?
+        var hasDocument = false
+        while true {
+            let event = try events.next()
+            switch event.kind {
+            case .streamEnd: return root
+            case .documentStart where hasDocument:
+                throw .multipleDocuments(at: source.location(ofByte: event.span.lowerBound))
+            case .documentStart:
+                hasDocument = true
+                root = try composeRoot()
+            default: continue
+            }
+        }
+    }
+
+    private mutating func composeRoot() throws(YAMLError) -> YAMLNode? {
+        let node = try compose(try events.next())
+        if case .scalar(let scalar) = node.content, scalar.style == .plain, scalar.text.isEmpty,
+            node.extras == nil
+        {
+            return nil
+        }
+        return node
+    }
+
+    private mutating func compose(_ event: Event) throws(YAMLError) -> YAMLNode {
+        nodeCount += 1
+        expandedSize += 1
+        guard nodeCount <= limits.nodes else {
+            throw .tooManyNodes(
+                limit: limits.nodes, at: source.location(ofByte: event.span.lowerBound))
+        }
+        switch event.kind {
+        case .scalar(let scalar, let properties):
+            return scalarNode(scalar, event.span, properties)
+        case .sequenceStart(let style, let properties):
+            return try collection(event, properties) { composer, start throws(YAMLError) in
+                try composer.sequence(style, from: start)
+            }
+        case .mappingStart(let style, let properties):
+            return try collection(event, properties) { composer, start throws(YAMLError) in
+                try composer.mapping(style, from: start)
+            }
+        case .alias(let name):
+            return try alias(name, event.span)
+        default:
+            // libyaml never sends another event where a node belongs.
+            throw YAMLError(
+                .syntax, "a value was expected here",
+                at: source.location(ofByte: event.span.lowerBound))
+        }
+    }
+
+    private mutating func scalarNode(
+        _ scalar: YAMLScalar, _ eventSpan: Range<Int>, _ properties: YAMLNode.Properties
+    ) -> YAMLNode {
+        let (properties, start) = place(properties, in: eventSpan)
+        var end = max(start, eventSpan.upperBound)
+        if scalar.style == .literal || scalar.style == .folded {
+            end = BlockScalarLayout(source: source, start: start, limit: end, text: scalar.text).end
+        }
+        let node = YAMLNode(
+            content: .scalar(scalar), span: start..<end,
+            extras: properties.isEmpty ? nil : .init(properties: properties), source: source)
+        expandedSize += scalar.text.utf8.count
+        if let anchor = properties.anchor {
+            complete(anchor, open(anchor), node, size: 1 + scalar.text.utf8.count)
+        }
+        return node
+    }
+
+    private mutating func collection(
+        _ event: Event, _ properties: YAMLNode.Properties,
+        _ read: (inout Composer, Int) throws(YAMLError) -> (YAMLNode.Content, Int)
+    ) throws(YAMLError) -> YAMLNode {
+        let (properties, start) = place(properties, in: event.span)
+        depth += 1
+        guard depth <= limits.depth else {
+            throw .tooDeep(limit: limits.depth, at: source.location(ofByte: start))
+        }
+        let number = properties.anchor.map { open($0) }
+        let sizeBefore = expandedSize
+        let (content, end) = try read(&self, start)
+        depth -= 1
+        let node = YAMLNode(
+            content: content, span: start..<max(start, end),
+            extras: properties.isEmpty ? nil : .init(properties: properties), source: source)
+        if let anchor = properties.anchor, let number {
+            complete(anchor, number, node, size: expandedSize - sizeBefore + 1)
+        }
+        return node
+    }
+
+    private mutating func sequence(
+        _ style: YAMLCollectionStyle, from start: Int
+    ) throws(YAMLError) -> (YAMLNode.Content, Int) {
+        var elements: [YAMLNode] = []
+        while true {
+            let event = try events.next()
+            if case .collectionEnd = event.kind {
+                let last = elements.last?.span.upperBound ?? start
+                return (
+                    .sequence(elements, style), style == .flow ? event.span.upperBound : last
+                )
+            }
+            elements.append(try compose(event))
+        }
+    }
+
+    private mutating func mapping(
+        _ style: YAMLCollectionStyle, from start: Int
+    ) throws(YAMLError) -> (YAMLNode.Content, Int) {
+        var members: [YAMLMember] = []
+        var keys = KeySet()
+        while true {
+            let event = try events.next()
+            if case .collectionEnd = event.kind {
+                // The one pair of `[a: b]` ends without a bracket.
+                let last = members.last?.value.span.upperBound ?? start
+                let isBracketed = style == .flow && !event.span.isEmpty
+                return (.mapping(members, style), isBracketed ? event.span.upperBound : last)
+            }
+            let key = try compose(event)
+            let name = key.keyText
+            if !keys.insert(name), let first = members.first(where: { $0.name == name }) {
+                throw .duplicateKey(
+                    name, at: key.location, first: first.key.location)
+            }
+            let value = valueInPlace(try compose(try events.next()), of: key)
+            members.append(YAMLMember(key: key, value: value))
+        }
+    }
+
+    private mutating func alias(
+        _ name: String, _ span: Range<Int>
+    ) throws(YAMLError) -> YAMLNode {
+        let location = source.location(ofByte: span.lowerBound)
+        guard let anchor = anchors[name] else {
+            throw .undefinedAlias(name, at: location, known: anchors.keys.sorted())
+        }
+        guard let target = anchor.node else { throw .recursiveAlias(name, at: location) }
+        expandedSize += target.size
+        guard expandedSize <= limits.expandedSize else {
+            throw .aliasExpansion(limit: limits.expandedSize, at: location)
+        }
+        return YAMLNode(
+            content: .alias(name), span: span,
+            extras: .init(properties: .init(), target: target.node), source: source)
+    }
+
+    private mutating func open(_ name: String) -> Int {
+        anchorCount += 1
+        anchors[name] = Anchor(number: anchorCount)
+        return anchorCount
+    }
+
+    private mutating func complete(_ name: String, _ number: Int, _ node: YAMLNode, size: Int) {
+        // A node inside may have taken the name over; an alias means the latest anchor.
+        if anchors[name]?.number == number { anchors[name]?.node = (node, size) }
+    }
+
+    /// Finds the tag and the anchor in front of a value, and where the value itself starts.
+    private func place(
+        _ properties: YAMLNode.Properties, in span: Range<Int>
+    ) -> (YAMLNode.Properties, start: Int) {
+        if properties.isEmpty { return (properties, span.lowerBound) }
+        var placed = properties
+        var position = span.lowerBound
+        var end = position
+        for _ in 0..<2 {
+            switch source.byte(at: position) {
+            case UInt8(ascii: "&") where properties.anchor != nil && placed.anchorSpan == nil:
+                end = position + 1
+                while let byte = source.byte(at: end), isAnchorByte(byte) { end += 1 }
+                placed.anchorSpan = position..<end
+            case UInt8(ascii: "!") where properties.tag != nil && placed.tagSpan == nil:
+                let isVerbatim = source.byte(at: position + 1) == UInt8(ascii: "<")
+                end = position + 1
+                while let byte = source.byte(at: end), !isWhiteSpace(byte),
+                    isVerbatim || byte != UInt8(ascii: ",")
+                {
+                    end += 1
+                    if isVerbatim, byte == UInt8(ascii: ">") { break }
+                }
+                placed.tagSpan = position..<end
+            default: continue
+            }
+            position = source.skipInsignificant(from: end, limit: span.upperBound)
+        }
+        // The event of an empty value ends with its properties; that of a collection with its
+        // first token, before which there may be more white space and comments.
+        return (placed, end >= span.upperBound ? end : position)
+    }
+
+    /// An empty value directly behind its `:` or, without one, behind its key; libyaml puts it
+    /// where the next token starts.
+    private func valueInPlace(_ value: YAMLNode, of key: YAMLNode) -> YAMLNode {
+        guard value.span.isEmpty, value.extras == nil else { return value }
+        let keyEnd = key.span.upperBound
+        let colon = source.skipInsignificant(from: keyEnd)
+        let hasColon = source.byte(at: colon) == UInt8(ascii: ":")
+        let place = hasColon && colon < max(value.span.lowerBound, keyEnd + 1) ? colon + 1 : keyEnd
+        return YAMLNode(content: value.content, span: place..<place, extras: nil, source: source)
+    }
+}
+
+private func isAnchorByte(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (97...122).contains(byte | 0x20)
+        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+}
+
+/// The keys of a mapping so far: a list while they are few, a set beyond.
+private struct KeySet {
+    private var few: [String] = []
+    private var many: Set<String> = []
+
+    /// Adds a key; false when it was there.
+    mutating func insert(_ key: String) -> Bool {
+        if !many.isEmpty { return many.insert(key).inserted }
+        if few.contains(key) { return false }
+        few.append(key)
+        if few.count == 16 { many = Set(few) }
+        return true
+    }
+}
