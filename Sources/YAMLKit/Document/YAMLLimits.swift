@@ -7,7 +7,9 @@ package struct YAMLLimits: Hashable, Sendable {
     /// The most nodes a document may have, keys included.
     package var nodes: Int
     /// The most that a document may grow to when every alias is replaced by its target, in nodes
-    /// plus bytes of scalar text. Above twice ``bytes`` it only ever stops aliases.
+    /// plus bytes of scalar text.
+    ///
+    /// Above twice ``bytes`` it only ever stops aliases.
     package var expandedSize: Int
 
     /// Creates limits.

@@ -119,7 +119,7 @@ package struct YAMLNode: Sendable {
         return elements.indices.contains(index) ? elements[index] : nil
     }
 
-    /// What the node is, in words for a message: "a list", "a mapping", "a text", "a number"…
+    /// What the node is, in words for a message, such as "a list", "a text" or "a number".
     package var kindName: String {
         switch resolved.content {
         case .sequence: "a list"

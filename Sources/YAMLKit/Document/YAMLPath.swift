@@ -48,7 +48,7 @@ package struct YAMLPath: Hashable, Sendable, CustomStringConvertible, Expressibl
     /// Creates a path from its steps; none is the root.
     package init(_ components: [Component] = []) { self.components = components }
 
-    /// Creates a path from a literal.
+    /// Creates a path from a literal such as `["messages", 0, "content"]`.
     package init(arrayLiteral elements: Component...) { components = elements }
 
     /// Reads a JSON Pointer; nil when it neither is empty nor starts with `/`, or holds a `~` that
@@ -119,4 +119,12 @@ package struct YAMLPath: Hashable, Sendable, CustomStringConvertible, Expressibl
         }
         return text
     }
+}
+
+extension YAMLPath.Component: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    /// Creates a key.
+    package init(stringLiteral value: String) { self = .key(value) }
+
+    /// Creates an index.
+    package init(integerLiteral value: Int) { self = .index(value) }
 }
