@@ -10,8 +10,10 @@ internal import CSimdjson
     /// Everything that walks a value recurses, and a thread may have half a megabyte of stack.
     package static let maximumDepth = 512
 
-    // simdjson counts the document itself as a level.
-    private let handle = unsafe promptgit_json_parser_create(maximumDepth + 1)
+    // simdjson does not count an empty list or object in the depth and refuses the depth it is
+    // given, so it accepts nothing that is too deep; what it refuses at the border is decided by
+    // the reader.
+    private let handle = unsafe promptgit_json_parser_create(maximumDepth)
 
     package init() {}
 

@@ -37,6 +37,30 @@ void promptgit_json_parser_destroy(promptgit_json_parser *parser);
 int promptgit_json_parse(
     promptgit_json_parser *parser, const uint8_t *bytes, size_t length, promptgit_json_tape *tape);
 
+/// How far the search for the end of a value has come; all zero at the value's first byte.
+typedef struct {
+    /// How many lists and objects are open.
+    uint64_t depth;
+    /// What kind of value it is: 0 not begun, 1 list or object, 2 string, 3 anything else.
+    uint8_t kind;
+    uint8_t in_string;
+    uint8_t after_backslash;
+    /// Whether the value's last byte has been seen.
+    uint8_t finished;
+} promptgit_json_scan;
+
+/// Goes on to the end of a value and returns how many bytes belong to it.
+///
+/// Only brackets and strings are looked at: whether the value is valid is for the parser to say.
+/// A value that is neither list, object nor string ends before a comma, bracket or white space.
+size_t promptgit_json_scan_value(promptgit_json_scan *scan, const uint8_t *bytes, size_t length);
+
+/// How many line feeds there are.
+size_t promptgit_count_line_feeds(const uint8_t *bytes, size_t length);
+
+/// How many bytes stand before the first line feed; `length` when there is none.
+size_t promptgit_find_line_feed(const uint8_t *bytes, size_t length);
+
 #ifdef __cplusplus
 }
 #endif
