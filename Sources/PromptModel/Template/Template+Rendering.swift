@@ -1,0 +1,97 @@
+public import Basics
+
+extension Template {
+    /// How a template is rendered.
+    public struct Rendering: Hashable, Sendable {
+        /// What happens to the characters that mean something in HTML.
+        public enum Escaping: Hashable, Sendable {
+            /// Nothing: a prompt is no HTML.
+            case none
+            /// `& " < >` become entities, except in `{{{name}}}` and `{{&name}}`.
+            case html
+        }
+
+        /// What happens where a value or a partial is missing.
+        public enum Missing: Hashable, Sendable {
+            /// The rendering fails and names the place; a cycle of partials fails too.
+            case fail
+            /// It counts as empty, as the Mustache specification lays down.
+            case empty
+            /// A value that is not there stays a tag, byte for byte, for a later rendering; a
+            /// missing partial fails. The result is a template again.
+            case keep
+        }
+
+        /// What happens to the characters that mean something in HTML.
+        public var escaping: Escaping
+        /// What happens where a value or a partial is missing.
+        public var missing: Missing
+        /// How deep partials and sections may lie in each other.
+        public var maximumDepth: Int
+        /// How many bytes the result may have.
+        public var maximumBytes: Int
+
+        /// Creates a way of rendering; without arguments it fails on everything that is missing.
+        public init(
+            escaping: Escaping = .none, missing: Missing = .fail, maximumDepth: Int = 100,
+            maximumBytes: Int = 16 << 20
+        ) {
+            self.escaping = escaping
+            self.missing = missing
+            self.maximumDepth = maximumDepth
+            self.maximumBytes = maximumBytes
+        }
+    }
+
+    /// Renders the template with data.
+    ///
+    /// False are `null`, `false`, an empty text, the number 0, an empty list and what is missing;
+    /// the specification leaves this to the language, and mustache.js does the same. A section over
+    /// a missing name is false inside another section, where elements may differ, and an error
+    /// outside of one, where it can only be a slip.
+    ///
+    /// - Parameters:
+    ///   - data: the context, usually an object.
+    ///   - rendering: how to render.
+    ///   - partials: finds the partial of a name; nil when there is none.
+    /// - Returns: the text.
+    /// - Throws: what is missing, nested too deep or too large, with its place.
+    public func render(
+        _ data: JSONValue, rendering: Rendering = Rendering(),
+        partials: (String) throws(TemplateError) -> Template? = { _ in nil }
+    ) throws(TemplateError) -> String {
+        try withoutActuallyEscaping(partials) { partials throws(TemplateError) -> String in
+            var renderer = TemplateRenderer(data: data, rendering: rendering, partials: partials)
+            return String(decoding: try renderer.render(self), as: UTF8.self)
+        }
+    }
+}
+
+/// A tag that stayed in the text because its value comes later.
+package struct KeptTag: Hashable, Sendable {
+    /// The tag.
+    package var tag: TemplateTag
+    /// The partial that holds it, or nil for the template itself.
+    package var template: String?
+    /// The tags through which it was reached, outermost first.
+    package var includes: [TemplateError.Include]
+    /// The names of the kept sections around it, outermost first.
+    package var sections: [String]
+}
+
+extension Template {
+    /// Renders what the data has and keeps every other tag for a later rendering.
+    ///
+    /// - Returns: the text, a template again, and the tags that stayed in it.
+    package func compose(
+        _ data: JSONValue, rendering: Rendering = Rendering(missing: .keep),
+        partials: (String) throws(TemplateError) -> Template?
+    ) throws(TemplateError) -> (text: String, kept: [KeptTag]) {
+        try withoutActuallyEscaping(partials) {
+            partials throws(TemplateError) -> (text: String, kept: [KeptTag]) in
+            var renderer = TemplateRenderer(data: data, rendering: rendering, partials: partials)
+            let bytes = try renderer.render(self)
+            return (String(decoding: bytes, as: UTF8.self), renderer.kept)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// A tag of a template: where it stands and what it names.
+package struct TemplateTag: Hashable, Sendable {
+    /// The whole tag with its delimiters, in bytes of the source.
+    package var range: Range<Int>
+    /// The name in it.
+    package var nameRange: Range<Int>
+    /// The name itself, `.` for the implicit iterator.
+    package var name: String
+    /// The bytes of its line, from the first of the line to the line's end, when nothing but white
+    /// space stands around the tag; nil for a tag inside other text.
+    package var line: Range<Int>?
+    /// What stands between the opening delimiter and the name, without white space: `#`, `^`, `/`,
+    /// `>`, `<`, `$`, `&`, `{` or nothing.
+    package var sigil: String
+    /// Whether it is written between `{{` and `}}`.
+    package var hasDefaultDelimiters: Bool
+
+    /// The parts of a dotted name; empty for the implicit iterator.
+    package var path: [Substring] {
+        name == "." ? [] : name.split(separator: ".", omittingEmptySubsequences: false)
+    }
+}
+
+/// A named part of a template that another template may replace (`{{$name}}…{{/name}}`).
+package struct TemplateBlock: Hashable, Sendable {
+    /// The opening tag.
+    package var tag: TemplateTag
+    /// The content: the default where the block is a parameter, the replacement inside a parent.
+    package var body: [TemplateNode]
+    /// Whether the content begins on the line after the opening tag.
+    package var opensLine: Bool
+    /// The white space that is taken off each line of the content when it replaces another's.
+    package var bodyIndentation: [UInt8]
+    /// The white space that is put before each line of what replaces the content.
+    package var siteIndentation: [UInt8]
+}
+
+/// One part of a parsed template.
+package indirect enum TemplateNode: Hashable, Sendable {
+    /// Text that stands for itself. With other delimiters than the default it may hold braces that
+    /// would otherwise be tags.
+    case text(Range<Int>)
+    /// A value.
+    case variable(TemplateTag, escaped: Bool)
+    /// Content that is rendered for each element of a list, or once for anything else that is true;
+    /// inverted, once for what is false or missing.
+    case section(TemplateTag, inverted: Bool, body: [TemplateNode], end: TemplateTag)
+    /// Another template; the indentation is nil for a tag inside other text.
+    case partial(TemplateTag, indentation: Range<Int>?)
+    /// Another template, some of whose blocks are replaced.
+    case parent(TemplateTag, indentation: Range<Int>?, replacements: [TemplateBlock])
+    /// A block with its default content.
+    case block(TemplateBlock)
+}
