@@ -117,19 +117,17 @@ struct TemplateScanner {
         guard let first = bytes.first else {
             throw TemplateError(.invalidName, "the tag names nothing", at: tag)
         }
+        if kind == .partial || kind == .parent, first == UInt8(ascii: "*") {
+            throw TemplateError(
+                .unsupported, "names of partials that are computed are not supported",
+                at: name, suggestion: "name the partial itself")
+        }
         if bytes.contains(where: isWhiteSpace) {
             throw TemplateError(
                 .invalidName, "the tag does not hold a name: a name has no white space in it",
                 at: name, suggestion: "take the text as it is with 'template: none'")
         }
-        if kind == .partial || kind == .parent {
-            guard first != UInt8(ascii: "*") else {
-                throw TemplateError(
-                    .unsupported, "names of partials that are computed are not supported",
-                    at: name, suggestion: "name the partial itself")
-            }
-            return
-        }
+        if kind == .partial || kind == .parent { return }
         if kind == .variable, Array("#^/><$&!=".utf8).contains(first) {
             throw TemplateError(
                 .invalidName, "white space stands before '\(Character(Unicode.Scalar(first)))'",
