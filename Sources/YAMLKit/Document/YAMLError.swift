@@ -87,6 +87,14 @@ package struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
             related: RelatedPlace(message: "first here", location: first))
     }
 
+    static func anchorName(at location: SourceLocation) -> YAMLError {
+        YAMLError(
+            .syntax, "the name of an anchor or alias has letters, digits, '-' and '_'",
+            at: location,
+            suggestion: "put the text in quotes if the '&' or '*' belongs to it, "
+                + "or a space behind the name")
+    }
+
     static func undefinedAlias(
         _ name: String, at location: SourceLocation, known: some Sequence<String>
     ) -> YAMLError {

@@ -63,7 +63,7 @@ struct Composer: ~Copyable {
         }
         switch event.kind {
         case .scalar(let scalar, let properties):
-            return scalarNode(scalar, event.span, properties)
+            return try scalarNode(scalar, event.span, properties)
         case .sequenceStart(let style, let properties):
             return try collection(event, properties) { composer, start throws(YAMLError) in
                 try composer.sequence(style, from: start)
@@ -84,11 +84,17 @@ struct Composer: ~Copyable {
 
     private mutating func scalarNode(
         _ scalar: YAMLScalar, _ eventSpan: Range<Int>, _ properties: YAMLNode.Properties
-    ) -> YAMLNode {
-        let (properties, start) = place(properties, in: eventSpan)
+    ) throws(YAMLError) -> YAMLNode {
+        let (properties, start) = try place(properties, in: eventSpan)
         var end = max(start, eventSpan.upperBound)
-        if scalar.style == .literal || scalar.style == .folded {
-            end = BlockScalarLayout(source: source, start: start, limit: end, text: scalar.text).end
+        switch scalar.style {
+        case .plain: break
+        case .singleQuoted, .doubleQuoted: try checkNoComment(at: end)
+        case .literal, .folded:
+            let layout = BlockScalarLayout(
+                source: source, start: start, limit: end, text: scalar.text)
+            try checkNoComment(at: layout.header.upperBound)
+            end = layout.end
         }
         let node = YAMLNode(
             content: .scalar(scalar), span: start..<end,
@@ -104,7 +110,7 @@ struct Composer: ~Copyable {
         _ event: Event, _ properties: YAMLNode.Properties,
         _ read: (inout Composer, Int) throws(YAMLError) -> (YAMLNode.Content, Int)
     ) throws(YAMLError) -> YAMLNode {
-        let (properties, start) = place(properties, in: event.span)
+        let (properties, start) = try place(properties, in: event.span)
         depth += 1
         guard depth <= limits.depth else {
             throw .tooDeep(limit: limits.depth, at: source.location(ofByte: start))
@@ -129,6 +135,7 @@ struct Composer: ~Copyable {
         while true {
             let event = try events.next()
             if case .collectionEnd = event.kind {
+                if style == .flow { try checkNoComment(at: event.span.upperBound) }
                 let last = elements.last?.span.upperBound ?? start
                 return (
                     .sequence(elements, style), style == .flow ? event.span.upperBound : last
@@ -149,9 +156,11 @@ struct Composer: ~Copyable {
                 // The one pair of `[a: b]` ends without a bracket.
                 let last = members.last?.value.span.upperBound ?? start
                 let isBracketed = style == .flow && !event.span.isEmpty
+                if isBracketed { try checkNoComment(at: event.span.upperBound) }
                 return (.mapping(members, style), isBracketed ? event.span.upperBound : last)
             }
             let key = try compose(event)
+            if style == .flow { try checkNoQuestionMark(before: key) }
             let name = key.keyText
             if !keys.insert(name), let first = members.first(where: { $0.name == name }) {
                 throw .duplicateKey(
@@ -166,6 +175,7 @@ struct Composer: ~Copyable {
         _ name: String, _ span: Range<Int>
     ) throws(YAMLError) -> YAMLNode {
         let location = source.location(ofByte: span.lowerBound)
+        try checkNameEnds(at: span.upperBound)
         guard let anchor = anchors[name] else {
             throw .undefinedAlias(name, at: location, known: anchors.keys.sorted())
         }
@@ -193,7 +203,7 @@ struct Composer: ~Copyable {
     /// Finds the tag and the anchor in front of a value, and where the value itself starts.
     private func place(
         _ properties: YAMLNode.Properties, in span: Range<Int>
-    ) -> (YAMLNode.Properties, start: Int) {
+    ) throws(YAMLError) -> (YAMLNode.Properties, start: Int) {
         if properties.isEmpty { return (properties, span.lowerBound) }
         var placed = properties
         var position = span.lowerBound
@@ -203,6 +213,7 @@ struct Composer: ~Copyable {
             case UInt8(ascii: "&") where properties.anchor != nil && placed.anchorSpan == nil:
                 end = position + 1
                 while let byte = source.byte(at: end), isAnchorByte(byte) { end += 1 }
+                try checkNameEnds(at: end)
                 placed.anchorSpan = position..<end
             case UInt8(ascii: "!") where properties.tag != nil && placed.tagSpan == nil:
                 let isVerbatim = source.byte(at: position + 1) == UInt8(ascii: "<")
@@ -232,6 +243,35 @@ struct Composer: ~Copyable {
         let hasColon = source.byte(at: colon) == UInt8(ascii: ":")
         let place = hasColon && colon < max(value.span.lowerBound, keyEnd + 1) ? colon + 1 : keyEnd
         return YAMLNode(content: value.content, span: place..<place, extras: nil, source: source)
+    }
+}
+
+/// What libyaml reads otherwise than YAML 1.2 says is refused: better no document than a wrong one.
+extension Composer {
+    /// A comment needs white space before its `#`.
+    private func checkNoComment(at offset: Int) throws(YAMLError) {
+        guard source.byte(at: offset) == UInt8(ascii: "#") else { return }
+        throw YAMLError(
+            .syntax, "a comment needs a space before its '#'",
+            at: source.location(ofByte: offset))
+    }
+
+    /// The name of an anchor or alias reaches to the next white space or flow indicator; libyaml
+    /// stops at other characters too.
+    private func checkNameEnds(at offset: Int) throws(YAMLError) {
+        guard let byte = source.byte(at: offset), !isWhiteSpace(byte),
+            !",[]{}".utf8.contains(byte)
+        else { return }
+        throw .anchorName(at: source.location(ofByte: offset))
+    }
+
+    /// In a flow collection libyaml takes any `?` for the start of a key, even in `{?text: 1}`.
+    private func checkNoQuestionMark(before key: YAMLNode) throws(YAMLError) {
+        let start = key.fullSpan.lowerBound
+        guard source.byte(at: start - 1) == UInt8(ascii: "?"), !key.span.isEmpty else { return }
+        throw YAMLError(
+            .syntax, "a text can't start with '?' here",
+            at: source.location(ofByte: start - 1), suggestion: "put it in quotes")
     }
 }
 

@@ -24,6 +24,9 @@ extension YAMLError {
         _ problem: String, context: String, byte: UInt8?, at location: SourceLocation,
         contextAt contextLocation: SourceLocation?
     ) -> YAMLError {
+        if problem == "did not find expected alphabetic or numeric character" {
+            return anchorName(at: location)
+        }
         let (message, suggestion) = words(problem, context: context, byte: byte)
         var related: RelatedPlace?
         if let contextLocation, contextLocation != location {
@@ -89,13 +92,14 @@ extension YAMLError {
         case "found incompatible YAML document":
             return ("the file asks for another version of YAML", "use %YAML 1.2, or no directive")
         case "found unknown directive name": return ("this directive does not exist", nil)
+        case "could not find expected directive name",
+            "found unexpected non-alphabetical character":
+            return (
+                "a line that starts with '%' is a directive, and this is none",
+                "put the text in quotes or indent it"
+            )
         case "found duplicate %YAML directive", "found duplicate %TAG directive":
             return ("this directive stands here a second time", nil)
-        case "did not find expected alphabetic or numeric character":
-            return (
-                "the name of an anchor or alias has letters, digits, '-' and '_'",
-                "put the text in quotes if the '&' or '*' belongs to it"
-            )
         case "": return ("the text can't be read as YAML", nil)
         default: return (context.isEmpty ? problem : "\(problem) \(context)", nil)
         }
