@@ -1,0 +1,206 @@
+internal import CSQLite
+
+/// An open database.
+///
+/// Statements are prepared once and kept. A connection is used by one task at a time; another
+/// task or process opens its own, and they see each other's transactions whole or not at all.
+@safe package final class Connection {
+    /// How a database is opened.
+    package struct Options: Sendable {
+        /// When a transaction is on the disk.
+        package enum Durability: String, Sendable {
+            /// When it is committed: no power cut loses it. A sync for each transaction.
+            case full = "FULL"
+            /// Some time later; a power cut can lose the last ones, but damages nothing.
+            case normal = "NORMAL"
+            /// Never, for what can be made again.
+            case off = "OFF"
+        }
+
+        /// Whether it is only read; then it must exist.
+        package var isReadOnly = false
+        /// When a transaction is on the disk.
+        package var durability = Durability.full
+        /// How long a writer waits for another one, in milliseconds.
+        package var busyTimeout = 30_000
+
+        package init() {}
+    }
+
+    /// The file, as the caller named it.
+    package let path: String
+
+    let handle: OpaquePointer
+    private var idle: [String: Statement] = [:]
+    private var isInTransaction = false
+
+    /// Opens a database, and creates it where it is missing unless it is only to be read.
+    ///
+    /// Throws ``SQLiteError`` when the file can't be opened or is no database.
+    package init(path: String, options: Options = Options()) throws(SQLiteError) {
+        self.path = path
+        var opened: OpaquePointer?
+        // One task at a time uses a connection, so SQLite needs no locks of its own for that.
+        let flags =
+            (options.isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+            | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+        guard let opened = unsafe opened else {
+            throw SQLiteError(
+                code: SQLiteError.Code(rawValue: code & 0xFF), extendedCode: code,
+                message: "there is not enough memory for it", path: path)
+        }
+        unsafe handle = unsafe opened
+        try check(code)
+        try check(unsafe sqlite3_busy_timeout(handle, Int32(options.busyTimeout)))
+        try check(unsafe promptgit_sqlite_set_defensive(handle))
+        try execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")
+        if !options.isReadOnly {
+            // Readers go on while one writes, and a commit is one sync instead of two.
+            try execute("PRAGMA journal_mode = WAL")
+            // The log of a large import would keep its size for ever.
+            try execute("PRAGMA journal_size_limit = 16777216")
+        }
+        try execute("PRAGMA synchronous = \(options.durability.rawValue)")
+        // The pragmas above can pass without a look at the file.
+        _ = try first("PRAGMA schema_version") { $0.int(0) }
+    }
+
+    deinit {
+        // Statements that are still alive keep the database open until they go.
+        idle = [:]
+        unsafe sqlite3_close_v2(handle)
+    }
+
+    // MARK: Statements
+
+    /// Runs statements without values and without rows, separated by semicolons.
+    package func execute(_ sql: String) throws(SQLiteError) {
+        try check(unsafe sqlite3_exec(handle, sql, nil, nil, nil), sql)
+    }
+
+    /// Runs one statement with values.
+    package func run(_ sql: String, _ values: [SQLiteValue] = []) throws(SQLiteError) {
+        try withStatement(sql) { statement throws(SQLiteError) in try statement.run(values) }
+    }
+
+    /// Runs one statement with values and gives each row to `body`.
+    package func forEach(
+        _ sql: String, _ values: [SQLiteValue] = [],
+        _ body: (borrowing Row) throws(SQLiteError) -> Void
+    ) throws(SQLiteError) {
+        try withStatement(sql) { statement throws(SQLiteError) in
+            try statement.forEach(values, body)
+        }
+    }
+
+    /// Runs one statement with values and gives each row to `body`, whose own error stops it.
+    package func forEach<Failure: Error>(
+        _ sql: String, _ values: [SQLiteValue], or convert: (SQLiteError) -> Failure,
+        _ body: (borrowing Row) throws(Failure) -> Void
+    ) throws(Failure) {
+        let statement: Statement
+        do throws(SQLiteError) {
+            statement = try take(sql)
+        } catch {
+            throw convert(error)
+        }
+        defer { idle[sql] = statement }
+        try statement.forEach(values, or: convert, body)
+    }
+
+    /// What `body` makes of the first row, or nil when there is none.
+    package func first<Result>(
+        _ sql: String, _ values: [SQLiteValue] = [], _ body: (borrowing Row) -> Result
+    ) throws(SQLiteError) -> Result? {
+        try withStatement(sql) { statement throws(SQLiteError) in
+            try statement.first(values, body)
+        }
+    }
+
+    /// Prepares a statement that the caller keeps.
+    package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+        try Statement(sql, on: self)
+    }
+
+    /// The number that SQLite gave the row that was inserted last.
+    package var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
+
+    /// How many rows the last statement inserted, changed or deleted.
+    package var changedRows: Int { unsafe Int(sqlite3_changes64(handle)) }
+
+    // A statement that runs is not in the cache, so the same text can run inside its own loop.
+    private func withStatement<Result>(
+        _ sql: String, _ body: (Statement) throws(SQLiteError) -> Result
+    ) throws(SQLiteError) -> Result {
+        let statement = try take(sql)
+        defer { idle[sql] = statement }
+        return try body(statement)
+    }
+
+    private func take(_ sql: String) throws(SQLiteError) -> Statement {
+        if let statement = idle.removeValue(forKey: sql) { return statement }
+        return try Statement(sql, on: self)
+    }
+
+    // MARK: Transactions
+
+    /// Does all that `body` does, or nothing: an error undoes it and is thrown on.
+    ///
+    /// The right to write is taken at once, so that two writers wait for each other instead of
+    /// failing half-way. Inside a transaction another one is simply a part of it.
+    package func transaction<Result, Failure: Error>(
+        or convert: (SQLiteError) -> Failure, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        if isInTransaction { return try body() }
+        do throws(SQLiteError) {
+            try execute("BEGIN IMMEDIATE")
+        } catch {
+            throw convert(error)
+        }
+        isInTransaction = true
+        defer { isInTransaction = false }
+        let result: Result
+        do throws(Failure) {
+            result = try body()
+        } catch {
+            rollBack()
+            throw error
+        }
+        do throws(SQLiteError) {
+            try execute("COMMIT")
+        } catch {
+            rollBack()
+            throw convert(error)
+        }
+        return result
+    }
+
+    /// Does all that `body` does, or nothing.
+    package func transaction<Result>(
+        _ body: () throws(SQLiteError) -> Result
+    ) throws(SQLiteError) -> Result {
+        try transaction(or: { $0 }, body)
+    }
+
+    /// SQLite has rolled back by itself after some errors; then there is nothing to do, and any
+    /// other failure ends with the connection.
+    private func rollBack() {
+        guard unsafe sqlite3_get_autocommit(handle) == 0 else { return }
+        unsafe sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+    }
+
+    // MARK: Errors
+
+    /// Throws unless SQLite says that all is well; its message is read at once, as the next call
+    /// changes it.
+    func check(_ code: Int32, _ sql: String? = nil) throws(SQLiteError) {
+        guard code != SQLITE_OK else { return }
+        throw unsafe SQLiteError(
+            code: SQLiteError.Code(rawValue: code & 0xFF), extendedCode: code,
+            message: String(cString: sqlite3_errmsg(handle)), path: path, sql: sql)
+    }
+}
+
+@available(*, unavailable)  // SQLite's own locks are off: one task at a time uses it.
+extension Connection: Sendable {}
