@@ -83,7 +83,9 @@ let package = Package(
         tests("PromptModelTests", ["PromptModel", "YAMLKit", "JSONKit"]),
         tests("TracesTests", ["Traces", "JSONKit"]),
         tests("AnalysisTests", ["Analysis", "Traces", "PromptModel", "JSONKit", "YAMLKit"]),
-        tests("PromptGitTests", ["PromptGit", "GitKit", "YAMLKit", "Traces", "Analysis", "PromptModel", "JSONKit"]),
+        tests(
+            "PromptGitTests",
+            ["PromptGit", "GitKit", "YAMLKit", "Traces", "Analysis", "PromptModel", "JSONKit"]),
         tests("CommandTests", ["Commands", "JSONKit"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -131,7 +131,9 @@ extension JSONValue {
     public var isNull: Bool { self == .null }
 
     /// A value that may be missing: nil becomes `null`.
-    public static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    public static func optional(_ text: String?) -> JSONValue {
+        text.map(JSONValue.string) ?? .null
+    }
 
     /// A count that may be unknown: nil becomes `null`.
     public static func optional(_ count: Int?) -> JSONValue { count.map(JSONValue.count) ?? .null }

@@ -118,7 +118,8 @@ public enum Files {
             return unsafe mkstemp(base)
         }
         guard descriptor >= 0 else { throw FileError(operation: "write", path: path, code: errno) }
-        let temporary = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let name = template.dropLast().map(UInt8.init(bitPattern:))
+        let temporary = String(decoding: name, as: UTF8.self)
         do throws(FileError) {
             do throws(FileError) {
                 try write(bytes, to: descriptor, path: path)

@@ -40,8 +40,9 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         return padded(date.year, 4) + padded(date.month, 2) + padded(date.day, 2)
     }
 
-    /// Reads an ISO 8601 / RFC 3339 date and time; a missing offset means UTC, a missing time means
-    /// midnight. Nil when the text is not such a moment.
+    /// Reads an ISO 8601 / RFC 3339 date and time, or gives nil for any other text.
+    ///
+    /// A missing offset means UTC, a missing time means midnight.
     public init?(iso8601 text: String) {
         var reader = DigitReader(Array(text.utf8))
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2),
