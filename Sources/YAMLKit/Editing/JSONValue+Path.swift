@@ -1,0 +1,57 @@
+internal import Basics
+
+/// The same changes that a document makes to its bytes, on plain values: what the result of an edit
+/// is compared with.
+extension JSONValue {
+    /// Equal with members in the same order, which `==` does not ask for.
+    func isIdentical(to other: JSONValue) -> Bool {
+        switch (self, other) {
+        case (.array(let left), .array(let right)):
+            left.count == right.count && zip(left, right).allSatisfy { $0.isIdentical(to: $1) }
+        case (.object(let left), .object(let right)):
+            left.members.count == right.members.count
+                && zip(left.members, right.members).allSatisfy {
+                    $0.key.utf8.elementsEqual($1.key.utf8) && $0.value.isIdentical(to: $1.value)
+                }
+        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        default: self == other
+        }
+    }
+
+    /// The value with the one at a path changed; nil when there is none.
+    ///
+    /// `change` gets nil for a missing member of an object, and removes one by returning nil.
+    func changing(
+        _ path: ArraySlice<YAMLPath.Component>, _ change: (JSONValue?) -> JSONValue?
+    ) -> JSONValue? {
+        guard let first = path.first else { return change(self) }
+        let rest = path.dropFirst()
+        switch self {
+        case .object(var object):
+            guard let old = object[first.token] else {
+                guard rest.isEmpty, let new = change(nil) else { return nil }
+                object[first.token] = new
+                return .object(object)
+            }
+            if rest.isEmpty {
+                object[first.token] = change(old)
+            } else {
+                guard let new = old.changing(rest, change) else { return nil }
+                object[first.token] = new
+            }
+            return .object(object)
+        case .array(var elements):
+            guard let index = first.indexValue, elements.indices.contains(index) else { return nil }
+            let old = elements[index]
+            if let new = rest.isEmpty ? change(old) : old.changing(rest, change) {
+                elements[index] = new
+            } else if rest.isEmpty {
+                elements.remove(at: index)
+            } else {
+                return nil
+            }
+            return .array(elements)
+        default: return nil
+        }
+    }
+}
