@@ -56,8 +56,7 @@ internal import CSQLite
         try check(unsafe promptgit_sqlite_set_defensive(handle))
         try execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")
         if !options.isReadOnly {
-            // Readers go on while one writes, and a commit is one sync instead of two.
-            try execute("PRAGMA journal_mode = WAL")
+            try useWriteAheadLog(busyTimeout: options.busyTimeout)
             // The log of a large import would keep its size for ever.
             try execute("PRAGMA journal_size_limit = 16777216")
         }
@@ -70,6 +69,22 @@ internal import CSQLite
         // Statements that are still alive keep the database open until they go.
         idle = [:]
         unsafe sqlite3_close_v2(handle)
+    }
+
+    /// Readers go on while one writes, and a commit is one sync instead of two.
+    ///
+    /// SQLite does not wait when several processes switch a new file at the same time, it says
+    /// "busy" at once, so the waiting is ours.
+    private func useWriteAheadLog(busyTimeout: Int) throws(SQLiteError) {
+        var waited = 0
+        while true {
+            do throws(SQLiteError) {
+                return try execute("PRAGMA journal_mode = WAL")
+            } catch {
+                guard error.code == .busy, waited < busyTimeout else { throw error }
+                waited += Int(sqlite3_sleep(5))
+            }
+        }
     }
 
     // MARK: Statements

@@ -26,6 +26,11 @@ package struct JSONElementStream: ~Copyable {
     package private(set) var members: [String: JSONValue] = [:]
     /// Whether the list has been met.
     package private(set) var foundList = false
+    /// The keys that have been passed, in order; the first ``keyCount`` of them.
+    package private(set) var keys: [String] = []
+
+    /// How many keys are remembered.
+    package static let keyCount = 100
 
     private enum State {
         case start, beforeMember, afterMember, beforeElement, afterElement, end
@@ -88,6 +93,7 @@ package struct JSONElementStream: ~Copyable {
         }
         let (line, offset) = (file.line, file.offset)
         let name = try parse(readValue(limit: Self.keyLimit), line, offset).stringValue ?? ""
+        if keys.count < Self.keyCount { keys.append(name) }
         try expect(":", "':'")
         guard try file.skipWhiteSpace() != nil else { throw try unexpected("a value") }
         state = .afterMember
@@ -172,5 +178,5 @@ package struct JSONElementStream: ~Copyable {
     }
 
     private static let truncated = "the file ends inside a value; it is cut off"
-    private static let keyLimit = 1 << 16
+    private static let keyLimit = 1 << 12
 }

@@ -3,7 +3,7 @@ public import Basics
 /// One message of a session.
 public struct Message: Sendable, Hashable {
     /// Who wrote a message.
-    public enum Role: String, Sendable, Hashable {
+    public enum Role: String, Sendable, Hashable, CaseIterable {
         /// The instructions.
         case system
         /// The person, or whoever stands in for one.
@@ -47,7 +47,7 @@ public struct Message: Sendable, Hashable {
 /// A call of a tool.
 public struct ToolCall: Sendable, Hashable {
     /// Who called.
-    public enum Requestor: String, Sendable, Hashable {
+    public enum Requestor: String, Sendable, Hashable, CaseIterable {
         /// The agent.
         case agent
         /// The user, who has tools of their own in some settings.

@@ -103,7 +103,7 @@ public struct Outcome: Sendable, Hashable {
 }
 
 /// Who dealt with a session.
-public enum Handler: String, Sendable, Hashable {
+public enum Handler: String, Sendable, Hashable, CaseIterable {
     /// The agent alone.
     case agent
     /// A person.

@@ -1,0 +1,20 @@
+/// A format that sessions come in; an unknown name survives.
+public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The name that people write.
+    public var rawValue: String
+    /// Creates a format from its name.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// A result file of the tau2 benchmark: one JSON object with a list `simulations`.
+    public static let tau2 = TraceFormat(rawValue: "tau2")
+    /// Our own format: JSON Lines, a session a line (docs/traces.md).
+    public static let jsonLines = TraceFormat(rawValue: "jsonl")
+
+    /// The formats that can be imported, in the order in which a file is tried.
+    public static var known: [TraceFormat] { importers.map(\.format) }
+
+    /// The name.
+    public var description: String { rawValue }
+
+    static let importers: [any Importer] = [Tau2Importer(), JSONLinesImporter()]
+}

@@ -1,0 +1,114 @@
+internal import Basics
+internal import JSONKit
+
+/// Reads the members of one object of a record, with the type each must have; a member that is
+/// missing or `null` is unknown.
+struct RecordReader {
+    let element: JSONElement
+    /// Where the object stands in the record, such as `messages[3].`; empty for the record itself.
+    let path: String
+
+    init(_ element: JSONElement, path: String = "") throws(RecordError) {
+        guard element.isObject else {
+            throw .expected("an object", at: path.isEmpty ? "the record" : String(path.dropLast()))
+        }
+        self.element = element
+        self.path = path
+    }
+
+    func string(_ key: StaticString) throws(RecordError) -> String? {
+        guard let value = element[key] else { return nil }
+        guard let text = value.string else { throw .expected("a text", at: name(key)) }
+        return text
+    }
+
+    func requiredString(_ key: StaticString) throws(RecordError) -> String {
+        guard let text = try string(key) else { throw .missing(name(key)) }
+        return text
+    }
+
+    func bool(_ key: StaticString) throws(RecordError) -> Bool? {
+        guard let value = element[key] else { return nil }
+        guard let truth = value.bool else { throw .expected("true or false", at: name(key)) }
+        return truth
+    }
+
+    /// A count or amount; the bound keeps sums over any number of sessions inside 64 bits.
+    func integer(
+        _ key: StaticString, in range: ClosedRange<Int> = 0...1_000_000_000_000
+    ) throws(RecordError) -> Int? {
+        guard let value = element[key] else { return nil }
+        guard let number = value.integer else { throw .expected("a whole number", at: name(key)) }
+        guard range.contains(number) else {
+            throw .outOfRange(name(key), "from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    func number(
+        _ key: StaticString, in range: ClosedRange<Double>
+    ) throws(RecordError) -> Double? {
+        guard let value = element[key] else { return nil }
+        guard let number = value.double else { throw .expected("a number", at: name(key)) }
+        guard range.contains(number) else {
+            throw .outOfRange(
+                name(key),
+                "from \(JSONValue.number(range.lowerBound).text()) to "
+                    + JSONValue.number(range.upperBound).text())
+        }
+        return number
+    }
+
+    func timestamp(_ key: StaticString) throws(RecordError) -> Timestamp? {
+        guard let text = try string(key) else { return nil }
+        guard let moment = Timestamp(iso8601: text) else {
+            throw .expected("a date and time (RFC 3339)", at: name(key))
+        }
+        return moment
+    }
+
+    /// A text out of a fixed set.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: StaticString, _ type: Choice.Type = Choice.self
+    ) throws(RecordError) -> Choice? {
+        guard let text = try string(key) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let names = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            throw .expected("one of \(names)", at: name(key))
+        }
+        return choice
+    }
+
+    func strings(_ key: StaticString) throws(RecordError) -> [String] {
+        var texts: [String] = []
+        for (index, value) in try list(key).enumerated() {
+            guard let text = value.string else {
+                throw .expected("a text", at: "\(name(key))[\(index)]")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    func list(_ key: StaticString) throws(RecordError) -> [JSONElement] {
+        guard let value = element[key] else { return [] }
+        guard let elements = value.elements else { throw .expected("a list", at: name(key)) }
+        return Array(elements)
+    }
+
+    func object(_ key: StaticString) throws(RecordError) -> RecordReader? {
+        guard let value = element[key] else { return nil }
+        return try RecordReader(value, path: name(key) + ".")
+    }
+
+    /// Refuses keys that no reader asks for: a misspelt one would lose what it holds in silence.
+    func allowOnly(_ keys: [String]) throws(RecordError) {
+        guard let members = element.members else { return }
+        for (key, _) in members where !keys.contains(key) {
+            let hint = closestMatch(to: key, among: keys).map { "; did you mean '\($0)'?" } ?? ""
+            throw RecordError("unknown key '\(path)\(key)'\(hint)")
+        }
+    }
+
+    func name(_ key: StaticString) -> String { "\(path)\(key)" }
+}

@@ -1,0 +1,48 @@
+package import Basics
+internal import SQLiteKit
+
+extension SessionStore {
+    /// Imports a file of sessions, all of it in one transaction.
+    ///
+    /// A session is known by its run and id. One that is there with the same content stays as it
+    /// is, so importing twice changes nothing; one with other content replaces it and keeps its
+    /// evidence id. A bad record is set aside, and so is a second session of the file with an id
+    /// that an earlier one has. Memory is bounded by the largest record.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - options: its format, its run's name and the tools that hand over to a person.
+    ///   - surroundings: the clock, and the randomness for evidence ids.
+    ///   - progress: called with the place in the file, in bytes, after each record.
+    /// - Returns: what was imported, replaced, unchanged and set aside.
+    /// - Throws: ``TraceError`` when the file can't be read, is in no known format, or breaks off
+    ///   or goes wrong outside its records; nothing of it is kept then.
+    package func importFile(
+        _ path: String, options: ImportOptions = ImportOptions(), surroundings: Surroundings,
+        progress: (_ offset: Int) -> Void = { _ in }
+    ) throws(TraceError) -> ImportReport {
+        let importer = try FileOutline.importer(for: path, format: options.format)
+        let run = options.run ?? Paths.stem(path)
+        return try connection.transaction(or: TraceError.store) { () throws(TraceError) in
+            var importing = try ImportTransaction(
+                on: connection, report: ImportReport(path: path, run: run, format: importer.format),
+                surroundings: surroundings)
+            try importer.read(path, run: run) { (record) throws(TraceError) in
+                switch record {
+                case .facts(let facts):
+                    try Self.storing { () throws(SQLiteError) in try importing.note(facts) }
+                case .session(var session, let line, let offset):
+                    session.complete(
+                        escalationTools: options.escalationTools,
+                        saysEverything: importer.saysEverything)
+                    try importing.add(session, line: line, offset: offset)
+                    progress(offset)
+                case .rejected(let record):
+                    try Self.storing { () throws(SQLiteError) in try importing.reject(record) }
+                    progress(record.offset)
+                }
+            }
+            return try Self.storing { () throws(SQLiteError) in try importing.finish() }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+internal import SQLiteKit
+
+/// Where sessions are kept: one SQLite file, with sums that are kept up to date as sessions
+/// arrive.
+///
+/// One task at a time uses a store; another task or process opens its own on the same file.
+package final class SessionStore {
+    /// The file.
+    package let path: String
+
+    let connection: Connection
+
+    /// Opens a store, and creates it where it is missing; the directory must be there.
+    ///
+    /// Throws ``TraceError`` when the file is no store, is damaged, or is one of a newer version.
+    package init(path: String) throws(TraceError) {
+        self.path = path
+        connection = try Self.storing { () throws(SQLiteError) in
+            let connection = try Connection(path: path)
+            try connection.migrate(
+                StoreSchema.migrations, applicationID: StoreSchema.applicationID)
+            return connection
+        }
+    }
+
+    /// Turns an error of the database into one of the store.
+    static func storing<Result>(
+        _ body: () throws(SQLiteError) -> Result
+    ) throws(TraceError) -> Result {
+        do throws(SQLiteError) {
+            return try body()
+        } catch {
+            throw .store(error)
+        }
+    }
+}
+
+@available(*, unavailable)  // Its connection is one task's at a time.
+extension SessionStore: Sendable {}
