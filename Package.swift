@@ -21,7 +21,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
-        exclude: name == "CommandTests" ? ["Snapshots"] : [], swiftSettings: settings)
+        exclude: name == "CommandTests" ? ["Snapshots", "Fixtures"] : [], swiftSettings: settings)
 }
 
 func system(_ name: String, pkgConfig: String, package: String) -> Target {
