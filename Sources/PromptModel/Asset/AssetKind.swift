@@ -1,27 +1,29 @@
-/// What an asset is; the `kind` key of its file says so.
-public enum AssetKind: String, Sendable, Hashable, CaseIterable, Comparable {
-    /// A deployed assistant: its prompts, soul, tools and owners.
+/// What an asset is for.
+public enum AssetKind: String, Hashable, Sendable, CaseIterable, Comparable,
+    CustomStringConvertible
+{
+    /// An agent: which prompts, soul and tools belong together, and who looks after them.
     case agent
-    /// Messages for a language model.
+    /// A prompt: messages for a language model.
     case prompt
-    /// Text that several prompts or tools include.
+    /// A piece of text that prompts and tools share.
     case snippet
-    /// A persona.
+    /// Who the agent is: name, tone, goals, limits.
     case soul
-    /// Questions with answers, or text to know.
+    /// What the agent knows: questions with answers, or a text.
     case knowledge
-    /// A function that the model may call.
+    /// A function that the model can call.
     case tool
-    /// Text added at run time when a signal says so.
+    /// A text that is added to a prompt when a signal is seen.
     case enhancement
-    /// A confidence gate for what may be sent.
+    /// A rule that says when an answer may go out by itself.
     case sendRule
-    /// How answers are judged.
+    /// What a judge looks at.
     case rubric
-    /// Values such as model routing.
+    /// Settings of the application.
     case config
 
-    /// The folder under the library's root where `new` puts a file of this kind.
+    /// The folder under the library's root where `new` puts a file of the kind.
     public var folder: String {
         switch self {
         case .agent: "prompts/agents"
@@ -36,6 +38,12 @@ public enum AssetKind: String, Sendable, Hashable, CaseIterable, Comparable {
         case .config: "prompts/config"
         }
     }
+
+    /// The path where `new` puts the asset with an id, relative to the library's root.
+    public func path(ofID id: String) -> String { "\(folder)/\(id).yaml" }
+
+    /// The kind as it is written in files.
+    public var description: String { rawValue }
 
     /// Orders by name.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

@@ -18,7 +18,8 @@ extension Template {
             /// It counts as empty, as the Mustache specification lays down.
             case empty
             /// A value that is not there stays a tag, byte for byte, for a later rendering; a
-            /// missing partial fails. The result is a template again.
+            /// missing partial, and a missing part of a value that is there, fail. The result is a
+            /// template again.
             case keep
         }
 
@@ -33,7 +34,7 @@ extension Template {
 
         /// Creates a way of rendering; without arguments it fails on everything that is missing.
         public init(
-            escaping: Escaping = .none, missing: Missing = .fail, maximumDepth: Int = 100,
+            escaping: Escaping = .none, missing: Missing = .fail, maximumDepth: Int = 64,
             maximumBytes: Int = 16 << 20
         ) {
             self.escaping = escaping
@@ -79,19 +80,45 @@ package struct KeptTag: Hashable, Sendable {
     package var sections: [String]
 }
 
+/// A template that was rendered in part.
+package struct ComposedText: Hashable, Sendable {
+    /// The text, a template again.
+    package var text: String
+    /// The tags that stayed in it.
+    package var kept: [KeptTag]
+    /// What was missing; where one is noted, the text has nothing.
+    package var problems: [TemplateError]
+}
+
 extension Template {
     /// Renders what the data has and keeps every other tag for a later rendering.
     ///
-    /// - Returns: the text, a template again, and the tags that stayed in it.
+    /// Everything that is missing is noted, not only the first.
+    ///
+    /// - Parameters:
+    ///   - data: what is known, usually an object.
+    ///   - maximumBytes: how many bytes the result may have.
+    ///   - partials: finds the partial of a name; nil when there is none.
+    /// - Returns: the text with what stayed in it and what was missing.
     package func compose(
-        _ data: JSONValue, rendering: Rendering = Rendering(missing: .keep),
-        partials: (String) throws(TemplateError) -> Template?
-    ) throws(TemplateError) -> (text: String, kept: [KeptTag]) {
-        try withoutActuallyEscaping(partials) {
-            partials throws(TemplateError) -> (text: String, kept: [KeptTag]) in
-            var renderer = TemplateRenderer(data: data, rendering: rendering, partials: partials)
-            let bytes = try renderer.render(self)
-            return (String(decoding: bytes, as: UTF8.self), renderer.kept)
+        _ data: JSONValue, maximumBytes: Int = 16 << 20, partials: (String) -> Template?
+    ) -> ComposedText {
+        withoutActuallyEscaping(partials) { partials in
+            var renderer = TemplateRenderer(
+                data: data, rendering: Rendering(missing: .keep, maximumBytes: maximumBytes),
+                partials: { name throws(TemplateError) in partials(name) })
+            renderer.notesProblems = true
+            let bytes: [UInt8]
+            do throws(TemplateError) {
+                bytes = try renderer.render(self)
+            } catch {
+                // Too deep or too large: there is no text to go on with.
+                return ComposedText(
+                    text: "", kept: renderer.kept, problems: renderer.problems + [error])
+            }
+            return ComposedText(
+                text: String(decoding: bytes, as: UTF8.self), kept: renderer.kept,
+                problems: renderer.problems)
         }
     }
 }

@@ -18,15 +18,17 @@ extension TemplateRenderer {
         replacements = before
     }
 
-    private func findPartial(_ tag: TemplateTag) throws(TemplateError) -> Template? {
+    private mutating func findPartial(_ tag: TemplateTag) throws(TemplateError) -> Template? {
         if rendering.missing != .empty,
             let first = includes.firstIndex(where: { $0.name == tag.name })
         {
             let cycle = includes[first...].map(\.name) + [tag.name]
-            throw failure(
-                .partialCycle,
-                "'\(tag.name)' includes itself: " + cycle.joined(separator: " → "),
-                at: tag.nameRange)
+            try report(
+                failure(
+                    .partialCycle,
+                    "'\(tag.name)' includes itself: " + cycle.joined(separator: " → "),
+                    at: tag.nameRange))
+            return nil
         }
         let found: Template?
         do {
@@ -39,8 +41,8 @@ extension TemplateRenderer {
             throw error
         }
         if found == nil, rendering.missing != .empty {
-            throw failure(
-                .unknownPartial, "there is no snippet '\(tag.name)'", at: tag.nameRange)
+            try report(
+                failure(.unknownPartial, "there is no snippet '\(tag.name)'", at: tag.nameRange))
         }
         return found
     }

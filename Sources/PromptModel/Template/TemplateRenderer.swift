@@ -33,6 +33,9 @@ struct TemplateRenderer {
     /// comes first and wins.
     var replacements: [String: (block: TemplateBlock, place: Place)] = [:]
     var kept: [KeptTag] = []
+    /// Whether what is missing is noted instead of thrown.
+    var notesProblems = false
+    var problems: [TemplateError] = []
     private var depth = 0
 
     init(data: JSONValue, rendering: Template.Rendering, partials: @escaping Partials) {
@@ -111,6 +114,12 @@ struct TemplateRenderer {
         return error
     }
 
+    /// Throws an error, or notes it where everything that is missing is asked for.
+    mutating func report(_ error: TemplateError) throws(TemplateError) {
+        guard notesProblems else { throw error }
+        problems.append(error)
+    }
+
     // MARK: - Text and indentation
 
     private func beginsLine(_ offset: Int) -> Bool { offset == 0 || source[offset - 1] == 0x0A }
@@ -168,18 +177,20 @@ struct TemplateRenderer {
         switch lookUp(tag) {
         case .later: keep(tag)
         case .missing(let reason):
-            if rendering.missing != .empty { throw missingValue(tag, reason) }
+            if rendering.missing != .empty { try report(missingValue(tag, reason)) }
         case .found(let value):
             guard let text = text(of: value) else {
-                throw failure(
-                    .notText,
-                    "'\(tag.name)' is \(value.kindName), and only a text, a number or a truth "
-                        + "value can stand here",
-                    at: tag.nameRange,
-                    suggestion: "go through its elements with '{{#\(tag.name)}}'")
+                return try report(
+                    failure(
+                        .notText,
+                        "'\(tag.name)' is \(value.kindName), and only a text, a number or a truth "
+                            + "value can stand here",
+                        at: tag.nameRange,
+                        suggestion: "go through its elements with '{{#\(tag.name)}}'"))
             }
             if value.isNull, rendering.missing == .keep {
-                throw failure(.missingValue, "'\(tag.name)' has no value", at: tag.nameRange)
+                try report(
+                    failure(.missingValue, "'\(tag.name)' has no value", at: tag.nameRange))
             }
             output.write(escaped && rendering.escaping == .html ? escapedHTML(text) : text)
         }
@@ -220,9 +231,9 @@ struct TemplateRenderer {
         case .missing(let reason):
             // Elements of a list may differ in their keys; outside of one it can only be a slip.
             if rendering.missing == .fail, contexts.count == 1, reason.owner == nil {
-                throw missingValue(tag, reason)
+                try report(missingValue(tag, reason))
             }
-            if rendering.missing == .keep { throw missingValue(tag, reason) }
+            if rendering.missing == .keep { try report(missingValue(tag, reason)) }
             value = .null
         case .found(let found): value = found
         }

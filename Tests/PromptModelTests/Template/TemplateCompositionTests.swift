@@ -89,7 +89,7 @@ struct TemplateCompositionTests {
     func composing(_ example: CompositionCase) throws {
         let partials = try example.partials.mapValues { try Template(parsing: $0) }
         let template = try Template(parsing: example.template)
-        let composed = try template.compose(example.known) { partials[$0] }.text
+        let composed = template.compose(example.known) { partials[$0] }.text
         #expect(composed == example.expected)
         if let rendered = example.rendered {
             #expect(try Template(parsing: composed).render(example.values) == rendered)
@@ -113,20 +113,27 @@ struct TemplateCompositionTests {
         let text = "{\"a\": {{b}} {{#c}"
         #expect(try Template(literal: text).render([:]) == text)
         let outer = try Template(parsing: "<{{> raw}}>")
-        let composed = try outer.compose([:]) { _ in Template(literal: text) }.text
+        let composed = outer.compose([:]) { _ in Template(literal: text) }.text
         #expect(try Template(parsing: composed).render([:]) == "<\(text)>")
     }
 
     @Test("the tags that stay are listed with their places")
     func keptTags() throws {
         let template = try Template(parsing: "{{a}} {{#list}}{{> p}}{{/list}}")
-        let kept = try template.compose([:]) { _ throws(TemplateError) in
-            try Template(parsing: "x {{b.c}}")
-        }.kept
+        let partial = try Template(parsing: "x {{b.c}}")
+        let kept = template.compose([:]) { _ in partial }.kept
         #expect(kept.map(\.tag.name) == ["a", "list", "b.c"])
         #expect(kept.map(\.template) == [nil, nil, "p"])
         #expect(kept.map(\.sections) == [[], [], ["list"]])
         #expect(kept.last?.includes.first?.range == 15..<22)
+    }
+
+    @Test("everything that is missing is noted, not only the first")
+    func allProblems() throws {
+        let input = MarkedText("{{⟨soul.a⟩}} {{> ⟨none⟩}} {{x}} {{#list}}{{⟨soul.b⟩}}{{/list}}")
+        let composed = try Template(parsing: input.text).compose(["soul": [:]]) { _ in nil }
+        #expect(composed.problems.map(\.range) == input.ranges)
+        #expect(composed.text == "  {{x}} {{#list}}{{/list}}")
     }
 
     @Test(
@@ -140,10 +147,8 @@ struct TemplateCompositionTests {
     func known(marked: String, message: String) throws {
         let input = MarkedText(marked)
         let soul: JSONValue = ["soul": ["name": "Haff", "tone": nil, "goals": ["a"]]]
-        let error = #expect(throws: TemplateError.self) {
-            try Template(parsing: input.text).compose(soul) { _ in nil }
-        }
-        #expect(error?.message.contains(message) == true)
-        #expect(error?.range == input.ranges.first)
+        let problems = try Template(parsing: input.text).compose(soul) { _ in nil }.problems
+        #expect(problems.map(\.range) == input.ranges)
+        #expect(problems.first?.message.contains(message) == true)
     }
 }

@@ -1,0 +1,43 @@
+package import Basics
+package import YAMLKit
+
+/// What one file says by itself, without the rest of the library: a pure function of its path and
+/// its bytes.
+package struct AssetFacts: Sendable {
+    /// The path and what it says.
+    package var path: AssetPath
+    /// The asset; nil when the file can't be read or says of no known kind to be.
+    package var asset: Asset?
+    /// What is wrong in the file.
+    package var diagnostics: [Diagnostic]
+    /// The values that its texts ask for.
+    package var names: Set<String>
+    /// The snippets that its texts include.
+    package var includes: Set<String>
+
+    /// Reads a file.
+    package init(path: AssetPath, bytes: [UInt8], limits: YAMLLimits = .standard) {
+        self.path = path
+        names = []
+        includes = []
+        let document: YAMLDocument
+        do {
+            document = try YAMLDocument(parsing: bytes, file: path.path, limits: limits)
+        } catch {
+            diagnostics = [error.diagnostic]
+            return
+        }
+        var reader = AssetReader(document: document, path: path)
+        asset = reader.read()
+        diagnostics = reader.diagnostics.sorted { $0.location < $1.location }
+        asset?.isValid = !diagnostics.contains { $0.severity == .error }
+        for text in asset?.texts ?? [] {
+            for use in text.uses {
+                switch use.kind {
+                case .name: names.insert(use.name)
+                case .include: includes.insert(use.name)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package import YAMLKit
+
+/// A text of an asset that can hold a template.
+package struct AssetText: Sendable {
+    /// Where it stands in the file.
+    package var path: YAMLPath
+    /// The node that holds it.
+    package var node: YAMLNode
+    /// The template; nil when its syntax is wrong, which a diagnostic says.
+    package var template: Template?
+    /// What the template mentions.
+    package var uses: [TemplateUse]
+}
+
+/// Something that a text of an asset mentions.
+package struct TextUse: Hashable, Sendable {
+    /// The text: its index among the asset's texts.
+    package var text: Int
+    /// What is mentioned, and where in the text.
+    package var use: TemplateUse
+
+    /// The name that is mentioned.
+    package var name: String { use.name }
+}
+
+/// An asset that another one names by its id.
+package struct Mention: Hashable, Sendable {
+    /// Where it is named.
+    package var path: YAMLPath
+    /// What is named.
+    package var reference: AssetReference
+}
+
+extension Asset {
+    /// The snippets that the asset's texts include, in order.
+    package var includes: [TextUse] { uses(.include) }
+
+    /// The values that the asset's texts ask for, in order.
+    package var names: [TextUse] { uses(.name) }
+
+    private func uses(_ kind: TemplateUse.Kind) -> [TextUse] {
+        var result: [TextUse] = []
+        for (index, text) in texts.enumerated() {
+            for use in text.uses where use.kind == kind {
+                result.append(TextUse(text: index, use: use))
+            }
+        }
+        return result
+    }
+
+    /// The place of a node; of the node around it when the path leads nowhere.
+    package func place(of path: YAMLPath) -> Place {
+        var path = path
+        while true {
+            if let node = document.node(at: path) {
+                return path.isRoot ? document.place(ofMapping: node) : document.place(of: node)
+            }
+            guard let parent = path.parent else { return document.place(ofMapping: nil) }
+            path = parent
+        }
+    }
+
+    /// The place of a key, where the value may take many lines.
+    package func place(ofKeyAt path: YAMLPath) -> Place {
+        guard let parent = path.parent, let last = path.last,
+            let member = document.node(at: parent)?.member(last.token)
+        else { return place(of: path) }
+        return document.place(of: member.key)
+    }
+
+    /// The place of a tag in one of the asset's texts.
+    package func place(of use: TextUse) -> Place { place(of: use.use.range, inText: use.text) }
+
+    /// The place of some bytes of one of the asset's texts.
+    package func place(of range: Range<Int>, inText index: Int) -> Place {
+        guard texts.indices.contains(index) else { return place(of: []) }
+        return document.place(of: range, inTextOf: texts[index].node)
+    }
+
+    /// The index of the text at a path.
+    func text(at path: YAMLPath) -> Int? { texts.firstIndex { $0.path == path } }
+
+    /// The assets that this one names by their ids, in the order of the definition table.
+    package var mentions: [Mention] {
+        func one(_ key: String, _ kind: AssetKind, _ id: String?) -> [Mention] {
+            guard let id else { return [] }
+            return [Mention(path: [.key(key)], reference: AssetReference(kind, id))]
+        }
+        func many(_ path: YAMLPath, _ kind: AssetKind, _ ids: [String]) -> [Mention] {
+            ids.enumerated().map { index, id in
+                Mention(path: path.appending(index), reference: AssetReference(kind, id))
+            }
+        }
+        switch content {
+        case .prompt(let prompt):
+            return one("soul", .soul, prompt.soul)
+                + many([.key("knowledge")], .knowledge, prompt.knowledge)
+                + many([.key("tools")], .tool, prompt.tools)
+        case .agent(let agent):
+            return many([.key("prompts")], .prompt, agent.prompts)
+                + one("soul", .soul, agent.soul) + many([.key("tools")], .tool, agent.tools)
+        case .enhancement(let enhancement):
+            return many(
+                [.key("targets"), .key("agents")], .agent, enhancement.targets.agents)
+        case .snippet, .soul, .knowledge, .tool, .sendRule, .rubric, .config: return []
+        }
+    }
+}

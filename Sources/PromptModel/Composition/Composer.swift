@@ -1,0 +1,243 @@
+internal import Basics
+internal import YAMLKit
+
+/// Puts assets together, and notes what does not fit.
+struct Composer {
+    let library: Library
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(library: Library) { self.library = library }
+
+    /// Composes a prompt; what is wrong is added to the diagnostics.
+    mutating func compose(_ asset: Asset, _ prompt: Prompt) -> Composition {
+        let known = knownValues(prompt)
+        var kept: [PlacedTag] = []
+        var messages: [Message] = []
+        for (index, message) in prompt.messages.enumerated() {
+            var message = message
+            let path: YAMLPath = [.key("messages"), .index(index), .key("content")]
+            if let text = asset.text(at: path), let template = asset.texts[text].template,
+                prompt.template == .mustache
+            {
+                let composed = template.compose(known) { partial($0) }
+                message.content = composed.text
+                kept += composed.kept.map { PlacedTag(asset: asset, text: text, kept: $0) }
+                for problem in composed.problems {
+                    note(problem, in: asset, text: text, prompt: prompt)
+                }
+            }
+            messages.append(message)
+        }
+        let tools = prompt.tools.compactMap { id -> ComposedTool? in
+            library[AssetReference(.tool, id)].flatMap { self.tool($0) }
+        }
+        let variables = prompt.placeholders ?? Self.implicitPlaceholders(kept)
+        let composition = Composition(
+            id: asset.reference.id, prompt: prompt, messages: messages, tools: tools,
+            variables: variables)
+        diagnostics += UndeclaredPlaceholder.check(asset, prompt, kept: kept, in: library)
+        diagnostics += ProtectedPlaceholder.check(asset, prompt, kept: kept)
+        diagnostics += UnusedPlaceholder.check(asset, prompt, names: names(reachedFrom: asset))
+        diagnostics += UnusedReference.check(asset, prompt, names: names(reachedFrom: asset))
+        diagnostics += MinimumLength.check(asset, prompt, composition)
+        diagnostics += MaximumTokens.check(asset, prompt, composition)
+        diagnostics += DuplicateTool.check(asset, prompt, in: library)
+        return composition
+    }
+
+    /// Looks at the texts of an asset that must be complete when they are built.
+    mutating func checkStaticTexts(of asset: Asset) {
+        for index in asset.texts.indices { _ = staticText(index, of: asset, noting: true) }
+    }
+
+    // MARK: - Tools, souls and knowledge
+
+    private mutating func tool(_ asset: Asset) -> ComposedTool? {
+        guard let tool = asset.tool else { return nil }
+        var texts: [YAMLPath: String] = [:]
+        for (index, text) in asset.texts.enumerated() {
+            texts[text.path] = staticText(index, of: asset)
+        }
+        return ComposedTool(
+            id: asset.reference.id, name: tool.name,
+            description: texts[[.key("description")]] ?? tool.description,
+            parameters: tool.parameters.replacingTexts(texts, at: [.key("parameters")]),
+            source: tool.source)
+    }
+
+    /// The values that are known when a prompt is built.
+    ///
+    /// A soul that is not named is null, so that a section over it is false.
+    private mutating func knownValues(_ prompt: Prompt) -> JSONValue {
+        var knowledge = JSONObject()
+        for id in prompt.knowledge {
+            guard let known = library[AssetReference(.knowledge, id)]?.knowledge else { continue }
+            knowledge[id] = known.json(id: id)
+        }
+        var soul: JSONValue = .null
+        if let id = prompt.soul, let asset = library[AssetReference(.soul, id)] {
+            soul = self.soul(asset)
+        }
+        return ["soul": soul, "knowledge": .object(knowledge)]
+    }
+
+    private mutating func soul(_ asset: Asset) -> JSONValue {
+        guard let soul = asset.soul else { return .null }
+        var texts: [YAMLPath: String] = [:]
+        for (index, text) in asset.texts.enumerated() {
+            texts[text.path] = staticText(index, of: asset)
+        }
+        return soul.json(id: asset.reference.id).replacingTexts(texts, at: [])
+    }
+
+    /// A text that has no placeholders, with its snippets put in.
+    private mutating func staticText(
+        _ index: Int, of asset: Asset, noting: Bool = false
+    ) -> String? {
+        guard let template = asset.texts[index].template else { return nil }
+        if template.isLiteral || template.uses.isEmpty && !template.text.contains("{{") {
+            return template.text
+        }
+        let composed = template.compose([:]) { partial($0) }
+        if noting {
+            for problem in composed.problems {
+                note(problem, in: asset, text: index, prompt: nil)
+            }
+            diagnostics += StaticText.check(asset, index, kept: composed.kept, in: library)
+        }
+        // What stays is a template in which braces are quoted; without values it is the text.
+        guard composed.kept.isEmpty, let last = try? Template(parsing: composed.text),
+            let text = try? last.render([:])
+        else { return composed.text }
+        return text
+    }
+
+    /// The template of a snippet.
+    ///
+    /// One whose syntax is wrong counts as empty: its own file says so.
+    private func partial(_ name: String) -> Template? {
+        guard let asset = library[AssetReference(.snippet, name)] else { return nil }
+        return asset.texts.first?.template ?? Template(literal: "")
+    }
+
+    // MARK: - Names
+
+    /// The names that the texts of an asset and of the snippets it reaches ask for.
+    private func names(reachedFrom asset: Asset) -> Set<String> {
+        var names = Set(asset.names.map(\.name))
+        for reference in snippets(reachedFrom: asset) {
+            names.formUnion(library[reference]?.names.map(\.name) ?? [])
+        }
+        return names
+    }
+
+    private func snippets(reachedFrom asset: Asset) -> Set<AssetReference> {
+        var reached: Set<AssetReference> = []
+        var open = asset.includes.map { AssetReference(.snippet, $0.name) }
+        while let next = open.popLast() {
+            guard reached.insert(next).inserted else { continue }
+            open += (library[next]?.includes ?? []).map { AssetReference(.snippet, $0.name) }
+        }
+        return reached
+    }
+
+    /// The placeholders of a file that declares none: every name outside of sections, required.
+    private static func implicitPlaceholders(_ kept: [PlacedTag]) -> [Placeholder] {
+        var names: [String] = []
+        for tag in kept where tag.kept.sections.isEmpty {
+            let name = tag.kept.firstName
+            if name != ".", !names.contains(name) { names.append(name) }
+        }
+        return names.map { Placeholder(name: $0, isRequired: true) }
+    }
+
+    // MARK: - Problems
+
+    private mutating func note(
+        _ error: TemplateError, in asset: Asset, text: Int, prompt: Prompt?
+    ) {
+        // Unknown snippets and cycles are reported once, in the file that has them.
+        guard error.code != .unknownPartial, error.code != .partialCycle else { return }
+        let places = library.places(
+            of: error.range, template: error.template, includes: error.includes, in: asset,
+            text: text)
+        var message = error.message
+        var suggestion = error.suggestion
+        if let prompt, let better = explanation(error, asset, text, prompt) {
+            message = better.message
+            suggestion = better.suggestion
+            // A reference to something that does not exist is reported where it is made.
+            if better.isReported { return }
+        }
+        diagnostics.append(
+            MissingValue.rule.diagnostic(
+                message, at: places.first, related: places.related, suggestion: suggestion))
+    }
+
+    private func explanation(
+        _ error: TemplateError, _ asset: Asset, _ text: Int, _ prompt: Prompt
+    ) -> (message: String, suggestion: String?, isReported: Bool)? {
+        let holder =
+            error.template.flatMap { library[AssetReference(.snippet, $0)] } ?? asset
+        let source = holder.texts[error.template == nil ? text : 0].template?.source ?? []
+        guard error.range.upperBound <= source.count else { return nil }
+        let name = String(decoding: source[error.range], as: UTF8.self)
+        let parts = name.split(separator: ".")
+        if parts.first == "soul" {
+            guard let id = prompt.soul else {
+                return (
+                    "the text asks for '\(name)', and the prompt names no soul",
+                    "add 'soul: ID' to the prompt", false
+                )
+            }
+            return library[AssetReference(.soul, id)] == nil ? ("", nil, true) : nil
+        }
+        if parts.first == "knowledge", parts.count > 1 {
+            let id = String(parts[1])
+            guard prompt.knowledge.contains(id) else {
+                return (
+                    "the text asks for '\(name)', and the prompt does not name the knowledge '\(id)'",
+                    closestMatch(to: id, among: prompt.knowledge).map { "did you mean '\($0)'?" }
+                        ?? "add '\(id)' to the prompt's 'knowledge'", false
+                )
+            }
+            return library[AssetReference(.knowledge, id)] == nil ? ("", nil, true) : nil
+        }
+        return nil
+    }
+}
+
+/// A tag that stayed in a composed text, with the text it began in.
+struct PlacedTag {
+    var asset: Asset
+    var text: Int
+    var kept: KeptTag
+}
+
+extension KeptTag {
+    /// The first part of the name: the placeholder that it asks for.
+    var firstName: String { tag.path.first.map(String.init) ?? "." }
+}
+
+extension Library {
+    /// The place of a tag as the author of an asset sees it: in the asset's own text, the tag or
+    /// the include that leads to it, and beside it the place in the snippet.
+    func places(
+        of range: Range<Int>, template: String?, includes: [TemplateError.Include],
+        in asset: Asset, text: Int
+    ) -> (first: Place, related: [RelatedPlace]) {
+        guard let template, let include = includes.first else {
+            return (asset.place(of: range, inText: text), [])
+        }
+        let first = asset.place(of: include.range, inText: text)
+        guard let snippet = self[AssetReference(.snippet, template)] else { return (first, []) }
+        return (
+            first,
+            [
+                RelatedPlace(
+                    message: "here, in the snippet '\(template)'",
+                    location: snippet.place(of: range, inText: 0).location)
+            ]
+        )
+    }
+}

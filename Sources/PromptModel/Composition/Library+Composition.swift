@@ -1,0 +1,43 @@
+internal import Basics
+
+extension Library {
+    /// Composes a prompt.
+    ///
+    /// - Parameter id: the id of the prompt.
+    /// - Returns: the prompt with everything that it is made of.
+    /// - Throws: ``CompositionError`` when there is no such prompt, or with the diagnostics of
+    ///   every file that it is made of and that has an error.
+    public func composition(of id: String) throws(CompositionError) -> Composition {
+        guard let asset = self[AssetReference(.prompt, id)], let prompt = asset.prompt else {
+            throw CompositionError(
+                .unknownPrompt, "there is no prompt '\(id)'",
+                suggestion: closestMatch(to: id, among: ids(of: .prompt))
+                    .map { "did you mean '\($0)'?" })
+        }
+        let reached = [asset.reference] + reach(of: asset.reference)
+        let paths = Set(reached.compactMap { self[$0] }.filter { !$0.isValid }.map(\.path))
+        var diagnostics = facts.filter { paths.contains($0.path.path) }.flatMap(\.diagnostics)
+        for asset in reached.compactMap({ self[$0] }) {
+            diagnostics += UnknownInclude.check(asset, in: self)
+            diagnostics += UnknownReference.check(asset, in: self)
+        }
+        diagnostics += CyclicInclude.check(self, from: reached)
+        var composer = Composer(library: self)
+        for asset in reached.compactMap({ self[$0] }) where asset.hasStaticTexts {
+            composer.checkStaticTexts(of: asset)
+        }
+        let composition = composer.compose(asset, prompt)
+        let errors = (diagnostics + composer.diagnostics).filter { $0.severity == .error }
+            .sorted { $0.location < $1.location }
+        guard errors.isEmpty else {
+            throw CompositionError(
+                .invalid, "the prompt '\(id)' can't be composed", diagnostics: errors)
+        }
+        return composition
+    }
+}
+
+extension Asset {
+    /// Whether its texts are complete when they are built.
+    var hasStaticTexts: Bool { reference.kind == .tool || reference.kind == .soul }
+}

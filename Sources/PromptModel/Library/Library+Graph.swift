@@ -1,0 +1,38 @@
+extension Library {
+    /// The assets that an asset names or includes itself, sorted; some may not exist.
+    public func dependencies(of reference: AssetReference) -> [AssetReference] {
+        guard let asset = self[reference] else { return [] }
+        return Set(
+            asset.mentions.map(\.reference)
+                + asset.includes.map { AssetReference(.snippet, $0.name) }
+        ).sorted()
+    }
+
+    /// Everything that an asset is made of, directly or not, sorted, without the asset itself.
+    public func reach(of reference: AssetReference) -> [AssetReference] {
+        var reached: Set<AssetReference> = [reference]
+        var open = [reference]
+        while let next = open.popLast() {
+            for dependency in dependencies(of: next) where reached.insert(dependency).inserted {
+                open.append(dependency)
+            }
+        }
+        reached.remove(reference)
+        return reached.sorted()
+    }
+
+    /// The assets that name or include one of some assets, directly or not, sorted; the assets
+    /// themselves are among them only where they include each other.
+    public func dependents(of references: some Sequence<AssetReference>) -> [AssetReference] {
+        var users: [AssetReference: [AssetReference]] = [:]
+        for user in self.references {
+            for used in dependencies(of: user) { users[used, default: []].append(user) }
+        }
+        var found: Set<AssetReference> = []
+        var open = Array(references)
+        while let next = open.popLast() {
+            for user in users[next] ?? [] where found.insert(user).inserted { open.append(user) }
+        }
+        return found.sorted()
+    }
+}

@@ -1,0 +1,28 @@
+internal import Basics
+internal import YAMLKit
+
+/// The tools of a prompt have names of their own.
+enum DuplicateTool {
+    static let rule = Rule(
+        "duplicate-tool", .error, "A prompt's tools have different function names.",
+        "The model calls a tool by its function's name, and APIs refuse two of one name.",
+        example: "tools: [refund, refund_v2]   # both with 'name: refund'\n")
+
+    static func check(_ asset: Asset, _ prompt: Prompt, in library: Library) -> [Diagnostic] {
+        var seen: [String: String] = [:]
+        var diagnostics: [Diagnostic] = []
+        for (index, id) in prompt.tools.enumerated() {
+            guard let tool = library[AssetReference(.tool, id)]?.tool else { continue }
+            if let other = seen[tool.name] {
+                let what =
+                    other == id
+                    ? "the tool '\(id)' is listed twice"
+                    : "the tools '\(other)' and '\(id)' are both called '\(tool.name)'"
+                diagnostics.append(
+                    rule.diagnostic(what, at: asset.place(of: [.key("tools"), .index(index)])))
+            }
+            seen[tool.name] = id
+        }
+        return diagnostics
+    }
+}

@@ -1,0 +1,16 @@
+internal import Basics
+
+/// A file has the keys that it can't do without.
+enum MissingKey {
+    static let rule = Rule(
+        "missing-key", .error, "Every required key is there.",
+        "Without the key the asset can't be used.", example: "kind: snippet\nid: tone\n")
+
+    static func diagnostic(
+        _ keys: [String], of owner: String, at place: Place, suggestion: String? = nil
+    ) -> Diagnostic {
+        let names = keys.map { "'\($0)'" }.joined(separator: " or ")
+        return rule.diagnostic(
+            "\(owner) needs the key \(names)", at: place, suggestion: suggestion)
+    }
+}

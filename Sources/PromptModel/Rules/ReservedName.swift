@@ -1,0 +1,26 @@
+internal import Basics
+
+/// A placeholder has a name of its own.
+enum ReservedName {
+    static let rule = Rule(
+        "reserved-name", .error, "A placeholder has a plain name, not 'soul' or 'knowledge'.",
+        "These two stand for the prompt's soul and knowledge, which are put in at build time. A "
+            + "name with a dot would be read as a part of a larger value.",
+        example: "placeholders:\n  soul: {required: true}\n")
+
+    static let names = ["soul", "knowledge"]
+
+    static func diagnostic(_ name: String, at place: Place) -> Diagnostic? {
+        if names.contains(name) {
+            return rule.diagnostic(
+                "'\(name)' stands for the prompt's own \(name)", at: place,
+                suggestion: "give the placeholder another name")
+        }
+        guard
+            name.isEmpty || name.contains(where: { $0.isWhitespace || ".#^/><$&!={}".contains($0) })
+        else { return nil }
+        return rule.diagnostic(
+            "'\(name)' can't be the name of a placeholder", at: place,
+            suggestion: "use letters, digits, '-' and '_'")
+    }
+}

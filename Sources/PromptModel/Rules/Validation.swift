@@ -1,0 +1,62 @@
+package import Basics
+
+/// Checking a whole library: a pure function from its files to what is wrong in them.
+package enum Validation {
+    /// How much findings weigh where that differs from the rule's own severity.
+    package struct Settings: Hashable, Sendable {
+        /// The severities by rule; nil turns a rule off.
+        package var severities: [String: Severity?]
+
+        /// Creates settings.
+        package init(severities: [String: Severity?] = [:]) { self.severities = severities }
+    }
+
+    /// Everything that is wrong in a library, in the order of the files and their lines.
+    package static func diagnostics(
+        of library: Library, settings: Settings = Settings()
+    ) -> [Diagnostic] {
+        var found = library.facts.flatMap(\.diagnostics)
+        found += DuplicateID.check(library)
+        let base = check(library, library.references)
+        found += base
+        for name in library.workspaces {
+            // A workspace is looked at where its overrides make a difference.
+            let overlaid = library.workspace(name)
+            let overrides = library.overrides(of: name)
+            let affected = Set(overrides).union(overlaid.dependents(of: overrides))
+            let known = Set(base)
+            found += check(overlaid, affected.sorted()).filter { !known.contains($0) }
+        }
+        return sorted(found.compactMap { weighed($0, settings) })
+    }
+
+    private static func check(
+        _ library: Library, _ references: [AssetReference]
+    ) -> [Diagnostic] {
+        let parts = concurrentMap(references) { reference -> [Diagnostic] in
+            guard let asset = library[reference] else { return [] }
+            var found = UnknownInclude.check(asset, in: library)
+            found += UnknownReference.check(asset, in: library)
+            var composer = Composer(library: library)
+            if let prompt = asset.prompt { _ = composer.compose(asset, prompt) }
+            if asset.hasStaticTexts { composer.checkStaticTexts(of: asset) }
+            return found + composer.diagnostics
+        }
+        return parts.flatMap { $0 } + CyclicInclude.check(library, from: references)
+    }
+
+    private static func weighed(_ diagnostic: Diagnostic, _ settings: Settings) -> Diagnostic? {
+        guard let severity = settings.severities[diagnostic.rule] else { return diagnostic }
+        guard let severity else { return nil }
+        var diagnostic = diagnostic
+        diagnostic.severity = severity
+        return diagnostic
+    }
+
+    private static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        var seen: Set<Diagnostic> = []
+        return diagnostics.filter { seen.insert($0).inserted }.sorted {
+            ($0.location, $0.rule, $0.message) < ($1.location, $1.rule, $1.message)
+        }
+    }
+}

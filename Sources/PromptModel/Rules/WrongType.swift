@@ -1,0 +1,16 @@
+internal import Basics
+
+/// A value has the type that its key asks for.
+enum WrongType {
+    static let rule = Rule(
+        "wrong-type", .error, "Every value has the type that its key asks for.",
+        "A number or a truth value becomes a text in quotes; a single value becomes a list in [ ].",
+        example: "kind: prompt\nid: support\ntools: refund\n")
+
+    static func diagnostic(
+        _ key: String, expected: String, found: String, at place: Place, suggestion: String? = nil
+    ) -> Diagnostic {
+        rule.diagnostic(
+            "'\(key)' must be \(expected), not \(found)", at: place, suggestion: suggestion)
+    }
+}
