@@ -47,7 +47,7 @@ struct ScalarMap {
     }
 
     /// The piece that holds a byte of the text.
-    private func piece(at offset: Int) -> Piece? {
+    func piece(at offset: Int) -> Piece? {
         var low = 0
         var high = pieces.count
         while low < high {

@@ -20,18 +20,19 @@ struct Emitter {
     var quotesAll = false
 
     /// A value whose collection around it starts at `parentColumn`, -1 at the root.
-    func rendering(_ value: JSONValue, parentColumn: Int) -> Rendering {
+    func rendering(_ value: JSONValue, parentColumn: Int, inSequence: Bool = false) -> Rendering {
+        let step = inSequence ? 2 : step
         switch value {
         case .string(let text):
             if text.unicodeScalars.contains("\n"),
                 let block = BlockScalarText(
-                    text, indentation: max(0, parentColumn) + 2, parentColumn: parentColumn)
+                    text, indentation: max(0, parentColumn) + step, parentColumn: parentColumn)
             {
                 return .block(block)
             }
             return .inline(ScalarText.inline(text, preferring: nil, inFlow: false))
         case .array(let elements) where !elements.isEmpty:
-            let column = parentColumn < 0 ? 0 : parentColumn + sequenceOffset
+            let column = parentColumn < 0 ? 0 : parentColumn + (inSequence ? 2 : sequenceOffset)
             return .lines(lines(value, column: column))
         case .object(let object) where !object.isEmpty:
             return .lines(lines(value, column: parentColumn < 0 ? 0 : parentColumn + step))
@@ -101,7 +102,7 @@ struct Emitter {
             return [.first("- " + texts[0].dropFirst(column + 2))]
                 + texts.dropFirst().map(Line.further)
         }
-        switch rendering(value, parentColumn: column) {
+        switch rendering(value, parentColumn: column, inSequence: true) {
         case .inline(let text): return [.first("- " + text)]
         case .block(let block):
             return [.first("- " + block.header)] + block.lines.map(Line.further)
