@@ -11,7 +11,8 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// Whole seconds since the Unix epoch, rounded down.
     public var seconds: Int64 {
-        microseconds >= 0 ? microseconds / 1_000_000 : (microseconds - 999_999) / 1_000_000
+        let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return remainder < 0 ? quotient - 1 : quotient
     }
 
     /// Orders by time.
@@ -175,8 +176,8 @@ private struct DigitReader {
             return nil
         }
         guard let hours = number(2) else { return nil }
-        _ = skip(":")
-        guard let minutes = isAtEnd ? 0 : number(2) else { return nil }
+        let hasColon = skip(":")
+        guard let minutes = isAtEnd && !hasColon ? 0 : number(2) else { return nil }
         guard hours < 24, minutes < 60 else { return nil }
         return sign * (hours * 3600 + minutes * 60)
     }
