@@ -45,7 +45,7 @@ import Testing
         ("[true,fals^", .truncated), ("[\"a\", \"^\\u12", .truncated), ("[1,2] ^3", .trailing),
         ("{} ^}", .trailing), ("{\"a\" ^1}", .syntax), ("{^a:1}", .syntax),
         ("{\"a\":1 ^\"b\":2}", .syntax),
-        ("{\"a\":1,^}", .syntax), ("[1,^]", .syntax), ("[n^ope]", .syntax), ("[nul^x]", .syntax),
+        ("{\"a\":1,^}", .syntax), ("[1,^]", .syntax), ("[^nope]", .syntax), ("[^nulx]", .syntax),
         ("[0^1]", .syntax), ("[1.^]", .syntax), ("[-^]", .syntax), ("[1e^]", .syntax),
         ("[^+1]", .syntax),
         ("[\n\n \"ab^\u{1}\"]", .syntax), ("[\"^\\x\"]", .syntax), ("[\"^\\u12g4\"]", .syntax),
@@ -101,7 +101,7 @@ import Testing
         let error = try #require(throws: JSONError.self) {
             try JSONValue(parsing: "{\n  \"secret\": nope}")
         }
-        #expect(error.description == "line 2, column 14 (byte 15): expected 'null'")
+        #expect(error.description == "line 2, column 13 (byte 14): expected 'null'")
     }
 
     @Test func aParserReadsManyTexts() throws {

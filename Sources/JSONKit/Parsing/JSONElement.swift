@@ -69,6 +69,19 @@ package struct JSONElement: Sendable {
         return JSONElement(tape: tape, index: found)
     }
 
+    /// The first key of an object that is none of these, or nil.
+    package func firstKey(notIn keys: [StaticString]) -> String? {
+        guard isObject else { return nil }
+        var place = index + 1
+        while tape.tag(at: place) != UInt8(ascii: "}") {
+            guard keys.contains(where: { tape.string(at: place, is: $0) }) else {
+                return tape.string(at: place)
+            }
+            place = tape.index(after: place + 1)
+        }
+        return nil
+    }
+
     /// The whole value, copied.
     package var value: JSONValue {
         if let number { return number }

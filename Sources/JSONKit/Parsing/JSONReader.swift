@@ -95,11 +95,14 @@ struct JSONReader {
     }
 
     private mutating func readWord(_ word: StaticString, tag: Unicode.Scalar) throws(JSONError) {
+        let start = position
         for expected in word.description.utf8 {
             guard let byte = peek else {
                 throw error(.truncated, "the text ends inside '\(word)'")
             }
-            guard byte == expected else { throw error(.syntax, "expected '\(word)'") }
+            guard byte == expected else {
+                throw error(.syntax, "expected '\(word)'", at: start)
+            }
             position += 1
         }
         append(tag, 0)

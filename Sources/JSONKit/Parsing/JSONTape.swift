@@ -4,7 +4,8 @@
 /// what it is: `{`, `[` (the low 32 bits say where the word after the matching end is), `}`, `]`,
 /// `"` (the payload is a place in ``strings``: a length of 32 bits, then the bytes), `l`, `u`, `d`
 /// (a signed, unsigned or floating number in the next word), `t`, `f`, `n`. Word 0 is the root.
-package struct JSONTape: Sendable {
+package final class JSONTape: Sendable {
+    // A class, so that the many elements that point into it cost one reference count each.
     let words: [UInt64]
     let strings: [UInt8]
 

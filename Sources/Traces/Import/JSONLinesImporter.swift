@@ -10,19 +10,21 @@ struct JSONLinesImporter: Importer {
     private static let linesTried = 100
 
     func recognizes(_ file: FileOutline) throws(TraceError) -> Bool {
-        if file.keys.contains("id"), file.keys.contains("messages") { return true }
         let parser = JSONParser()
         do throws(JSONStreamError) {
             var lines = try JSONLines(path: file.path)
             for _ in 0..<Self.linesTried {
-                guard let line = try lines.next() else { return false }
+                guard let line = try lines.next() else { break }
                 guard let bytes = line.bytes, let tape = try? parser.parse(bytes) else { continue }
                 if tape.root["id"] != nil, tape.root["messages"] != nil { return true }
             }
         } catch {
             throw .stream(error)
         }
-        return false
+        // A single line that is cut off is known by its keys; an object over several lines is none
+        // of ours, though the keys be the same.
+        return file.problem?.code == .truncated && file.problem?.line == 1
+            && file.keys.contains("id") && file.keys.contains("messages")
     }
 
     func read(

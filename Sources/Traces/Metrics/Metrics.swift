@@ -8,6 +8,12 @@ public struct Metrics: Hashable, Sendable {
         public var known: Int
         /// How many of them have it.
         public var count: Int
+
+        /// Creates a share.
+        public init(known: Int, count: Int) {
+            self.known = known
+            self.count = count
+        }
     }
 
     /// How many of the sessions a reward is known of, and what it is on average.
@@ -16,6 +22,12 @@ public struct Metrics: Hashable, Sendable {
         public var known: Int
         /// The mean, weighted by the sessions' sample weights; nil when it is known of none.
         public var mean: Double?
+
+        /// Creates a mean.
+        public init(known: Int, mean: Double?) {
+            self.known = known
+            self.mean = mean
+        }
     }
 
     /// How many of the sessions a cost is known of, and what those cost together.
@@ -24,6 +36,12 @@ public struct Metrics: Hashable, Sendable {
         public var known: Int
         /// The sum in US dollars; nil when it is known of none.
         public var total: Double?
+
+        /// Creates a total.
+        public init(known: Int, total: Double?) {
+            self.known = known
+            self.total = total
+        }
     }
 
     /// One tool that the agent called.
@@ -34,6 +52,13 @@ public struct Metrics: Hashable, Sendable {
         public var calls: Int
         /// How many of the answers were failures; nil when no answer says.
         public var failures: Int?
+
+        /// Creates the numbers of a tool.
+        public init(name: String, calls: Int, failures: Int?) {
+            self.name = name
+            self.calls = calls
+            self.failures = failures
+        }
     }
 
     /// How many sessions there are.

@@ -86,14 +86,12 @@ struct SessionMeasures: Hashable, Sendable {
     }
 
     /// Every number, in the order of the columns that keep it.
-    static var fields: [WritableKeyPath<SessionMeasures, Int>] {
-        [
-            \.sessions, \.messages, \.agentCalls, \.userCalls, \.answers.judged,
-            \.answers.unjudged, \.answers.failures, \.repeatedCalls, \.escalatedKnown, \.escalated,
-            \.successKnown, \.successes, \.rewardKnown, \.rewardWeight, \.reward, \.costKnown,
-            \.cost, \.inputKnown, \.input, \.outputKnown, \.output,
-        ]
-    }
+    static let fields: [any WritableKeyPath<SessionMeasures, Int> & Sendable] = [
+        \.sessions, \.messages, \.agentCalls, \.userCalls, \.answers.judged, \.answers.unjudged,
+        \.answers.failures, \.repeatedCalls, \.escalatedKnown, \.escalated, \.successKnown,
+        \.successes, \.rewardKnown, \.rewardWeight, \.reward, \.costKnown, \.cost, \.inputKnown,
+        \.input, \.outputKnown, \.output,
+    ]
 }
 
 /// A tool together with who called it.

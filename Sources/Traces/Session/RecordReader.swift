@@ -102,12 +102,11 @@ struct RecordReader {
     }
 
     /// Refuses keys that no reader asks for: a misspelt one would lose what it holds in silence.
-    func allowOnly(_ keys: [String]) throws(RecordError) {
-        guard let members = element.members else { return }
-        for (key, _) in members where !keys.contains(key) {
-            let hint = closestMatch(to: key, among: keys).map { "; did you mean '\($0)'?" } ?? ""
-            throw RecordError("unknown key '\(path)\(key)'\(hint)")
-        }
+    func allowOnly(_ keys: [StaticString]) throws(RecordError) {
+        guard let key = element.firstKey(notIn: keys) else { return }
+        let known = keys.map(\.description)
+        let hint = closestMatch(to: key, among: known).map { "; did you mean '\($0)'?" } ?? ""
+        throw RecordError("unknown key '\(path)\(key)'\(hint)")
     }
 
     func name(_ key: StaticString) -> String { "\(path)\(key)" }

@@ -71,7 +71,7 @@ extension Session {
     static let rewards = -1_000_000.0...1_000_000.0
     static let costs = 0.0...1_000_000.0
 
-    private static let keys = [
+    private static let keys: [StaticString] = [
         "id", "run", "agent", "channel", "workspace", "segment", "promptVersions", "model",
         "startedAt", "endedAt", "taskId", "taskType", "trial", "complexity", "enhancements",
         "experiment", "arm", "sampleWeight", "principal", "outcome", "handledBy", "escalated",

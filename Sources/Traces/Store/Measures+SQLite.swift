@@ -3,7 +3,7 @@ internal import SQLiteKit
 /// Sums that the store keeps in columns.
 protocol ColumnSums {
     static var columns: [String] { get }
-    static var fields: [WritableKeyPath<Self, Int>] { get }
+    static var fields: [any WritableKeyPath<Self, Int> & Sendable] { get }
     init()
 }
 

@@ -110,7 +110,7 @@ extension ToolMeasures {
     /// The columns that keep ``fields``, in the same order.
     static let columns = ["calls", "judged", "unjudged", "failures"]
 
-    static var fields: [WritableKeyPath<ToolMeasures, Int>] {
-        [\.calls, \.judged, \.unjudged, \.failures]
-    }
+    static let fields: [any WritableKeyPath<ToolMeasures, Int> & Sendable] = [
+        \.calls, \.judged, \.unjudged, \.failures,
+    ]
 }
