@@ -16,12 +16,15 @@ enum Architecture {
     static let targets: [Target] = [
         Target(name: "Basics", imports: [], wraps: ["CNettle"], system: ["Glibc", "Darwin"]),
         Target(name: "ArgumentKit", imports: ["Basics"]),
-        Target(name: "JSONKit", imports: ["Basics"], wraps: ["CSimdjson"]),
+        Target(
+            name: "JSONKit", imports: ["Basics"], wraps: ["CSimdjson"], system: ["Glibc", "Darwin"]),
         Target(name: "YAMLKit", imports: ["Basics"], wraps: ["CLibyaml"]),
         Target(name: "SQLiteKit", imports: ["Basics"], wraps: ["CSQLite"]),
         Target(
             name: "GitKit", imports: ["Basics"], wraps: ["CLibgit2"], system: ["Glibc", "Darwin"]),
-        Target(name: "PromptModel", imports: ["Basics", "YAMLKit"]),
+        Target(
+            name: "PromptModel", imports: ["Basics", "YAMLKit"],
+            system: ["Dispatch", "Synchronization"]),
         Target(name: "Traces", imports: ["Basics", "JSONKit", "SQLiteKit"]),
         Target(name: "Analysis", imports: ["Basics", "PromptModel", "Traces"]),
         Target(
@@ -35,7 +38,7 @@ enum Architecture {
             imports: [
                 "Basics", "ArgumentKit", "JSONKit", "YAMLKit", "GitKit", "PromptModel", "Traces",
                 "Analysis", "PromptGit",
-            ], system: ["Glibc", "Darwin"]),
+            ], system: ["Glibc", "Darwin", "Synchronization"]),
         Target(name: "promptgit", imports: ["Commands"]),
     ]
 

@@ -12,7 +12,7 @@ import Testing
         ("boat ", ["moor", "list", "shift", "papers", "help"]),
         ("boat se", []),
         ("boat -C north li", ["list"]),
-        ("boat --json --directory north papers ", ["file", "burn"]),
+        ("boat --json -C north papers ", ["file", "burn"]),
         ("boat papers f", ["file"]),
         ("boat papers burn --s", ["--sure"]),
         ("boat list --l", ["--long"]),

@@ -32,11 +32,11 @@ import Testing
                       --[no-]check       Check the knots
 
                 GLOBAL OPTIONS
-                  -C, --directory DIR  Start in this directory (may be repeated)
-                      --json           Print JSON
-                      --[no-]color     Use colour
-                  -h, --help           Show this help
-                      --version        Show the version
+                  -C DIR            Start in this directory (may be repeated)
+                      --json        Print JSON
+                      --[no-]color  Use colour
+                  -h, --help        Show this help
+                      --version     Show the version
 
                 EXAMPLES
                   boat moor --rope 7 north 'Old Lady' Swift
@@ -64,11 +64,11 @@ import Testing
                   papers  Keep the papers of boats
 
                 GLOBAL OPTIONS
-                  -C, --directory DIR  Start in this directory (may be repeated)
-                      --json           Print JSON
-                      --[no-]color     Use colour
-                  -h, --help           Show this help
-                      --version        Show the version
+                  -C DIR            Start in this directory (may be repeated)
+                      --json        Print JSON
+                      --[no-]color  Use colour
+                  -h, --help        Show this help
+                      --version     Show the version
 
                 EXAMPLES
                   boat -C harbour list

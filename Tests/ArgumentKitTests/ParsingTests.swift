@@ -55,13 +55,13 @@ import Testing
     }
 
     @Test(arguments: [
-        "-C a --json list", "list -C a --json", "--json list -Ca", "list --directory=a --json",
+        "-C a --json list", "list -C a --json", "--json list -Ca", "--json -C=a list",
     ])
     func globalOptionsStandAnywhere(_ line: String) throws {
         let parsed = try parse(line)
         #expect(parsed.path == ["list"])
         #expect(parsed.flag("json"))
-        #expect(parsed.options("directory") == ["a"])
+        #expect(parsed.options("C") == ["a"])
     }
 
     @Test func globalOptionsStandBetweenTheWordsOfACommand() throws {
@@ -174,6 +174,8 @@ import Testing
         ("list --jsno", "unknown option '--jsno'", "did you mean '--json'?"),
         ("list --no-colr", "unknown option '--no-colr'", "did you mean '--no-color'?"),
         ("list --hepl", "unknown option '--hepl'", "did you mean '--help'?"),
+        ("list --C=a", "unknown option '--C'", nil),
+        ("list -C", "option '-C' needs a value: -C DIR", nil),
         ("list -z", "unknown option '-z'", nil),
         ("list -lz", "unknown option '-z'", nil),
         ("list -json", "unknown option '-json'", "long options have two dashes: '--json'"),

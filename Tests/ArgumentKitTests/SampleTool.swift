@@ -10,7 +10,7 @@ let sampleTool = CommandLineTool(
     ],
     globalOptions: [
         OptionDescription(
-            "directory", short: "C", placeholder: "DIR", "Start in this directory",
+            "C", placeholder: "DIR", "Start in this directory",
             kind: .directory, isRepeatable: true)
     ],
     globalFlags: [

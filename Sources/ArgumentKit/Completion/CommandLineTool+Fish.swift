@@ -3,7 +3,7 @@ extension CommandLineTool {
         let function = "__" + functionName
         let places = completionPlaces
         let valued = places.flatMap { place in
-            place.options.flatMap { CompletionPlace.words($0.name, $0.short) }
+            place.options.flatMap(\.forms)
                 .map { Self.fishQuoted(place.path + ":" + $0) }
         }
         let commands = places.flatMap { place in
@@ -68,15 +68,13 @@ extension CommandLineTool {
             lines.append("\(start)\(condition("0")) -a \(name) -d \(Self.fishQuoted(abstract))")
         }
         for option in place.options {
-            let short = option.short.map { " -s \($0)" } ?? ""
             let values = fishValues(option.kind, requiresValue: true)
             let help = Self.fishQuoted(option.help)
-            lines.append("\(start)\(condition(""))\(short) -l \(option.name)\(values) -d \(help)")
+            lines.append("\(start)\(condition(""))\(fishNames(option))\(values) -d \(help)")
         }
         for flag in place.flags {
-            let short = flag.short.map { " -s \($0)" } ?? ""
             let help = Self.fishQuoted(flag.help)
-            lines.append("\(start)\(condition(""))\(short) -l \(flag.name) -d \(help)")
+            lines.append("\(start)\(condition(""))\(fishNames(flag)) -d \(help)")
             if flag.isNegatable {
                 let not = Self.fishQuoted("Not: " + flag.help)
                 lines.append("\(start)\(condition("")) -l no-\(flag.name) -d \(not)")
@@ -88,6 +86,11 @@ extension CommandLineTool {
             if !values.isEmpty { lines.append("\(start)\(condition(count))\(values)") }
         }
         return lines
+    }
+
+    private func fishNames(_ description: any SwitchDescription) -> String {
+        (description.short.map { " -s \($0)" } ?? "")
+            + (description.name.count > 1 ? " -l \(description.name)" : "")
     }
 
     private func fishValues(_ kind: ValueKind, requiresValue: Bool) -> String {

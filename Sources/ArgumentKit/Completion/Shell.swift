@@ -28,9 +28,9 @@ struct CompletionPlace {
 
     /// The options and flags as they are written, with what they do.
     var switches: [(words: [String], help: String)] {
-        options.map { (Self.words($0.name, $0.short), $0.help) }
+        options.map { ($0.forms, $0.help) }
             + flags.flatMap { flag in
-                let positive = (Self.words(flag.name, flag.short), flag.help)
+                let positive = (flag.forms, flag.help)
                 let negative = (["--no-" + flag.name], "Not: " + flag.help)
                 return flag.isNegatable ? [positive, negative] : [positive]
             }
@@ -43,11 +43,6 @@ struct CompletionPlace {
             isOpen = isOpen || argument.maximum > 1
             return (argument, index, isOpen)
         }
-    }
-
-    /// The written forms of an option, the long one first.
-    static func words(_ name: String, _ short: Character?) -> [String] {
-        ["--" + name] + (short.map { ["-\($0)"] } ?? [])
     }
 }
 
@@ -96,7 +91,7 @@ extension CommandLineTool {
     var sharedShellFunctions: [String] {
         let places = completionPlaces
         let valued = places.flatMap { place in
-            place.options.flatMap { CompletionPlace.words($0.name, $0.short) }
+            place.options.flatMap(\.forms)
                 .map { Self.quoted(place.path + ":" + $0) }
         }
         let commands = places.flatMap { place in
@@ -125,7 +120,7 @@ extension CommandLineTool {
         completionPlaces.flatMap { place -> [String] in
             let options = place.options.compactMap { option -> String? in
                 guard let action = action(option.kind) else { return nil }
-                let patterns = CompletionPlace.words(option.name, option.short)
+                let patterns = option.forms
                     .map { Self.quoted(place.path + ":" + $0) }
                 return "    \(patterns.joined(separator: " | "))) \(action) ;;"
             }

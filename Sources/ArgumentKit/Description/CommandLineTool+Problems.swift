@@ -47,12 +47,12 @@ extension CommandLineTool {
             problems += wordingProblems(argument.placeholder, argument.help)
         }
         for option in options {
-            problems += wordingProblems("--\(option.name)", option.help)
+            problems += wordingProblems(option.written, option.help)
             if let value = option.defaultValue, let problem = option.kind.problem(with: value) {
-                problems.append("the default of --\(option.name) \(problem)")
+                problems.append("the default of \(option.written) \(problem)")
             }
         }
-        for flag in flags { problems += wordingProblems("--\(flag.name)", flag.help) }
+        for flag in flags { problems += wordingProblems(flag.written, flag.help) }
         let flexible = command.arguments.filter { $0.minimum < $0.maximum }
         if flexible.count > 1, flexible.dropLast().contains(where: { $0.maximum > 1 }) {
             problems.append("nothing can follow a variadic argument but required ones")

@@ -1,6 +1,7 @@
 /// An option with a value: `--output DIR`, `--output=DIR`, `-o DIR` or `-oDIR`.
 package struct OptionDescription: Hashable, Sendable {
-    /// The long name without dashes, by which the parsed value is asked for.
+    /// The name without dashes, by which the parsed value is asked for; one letter means that
+    /// there is no long form.
     package var name: String
     /// The one-letter form.
     package var short: Character?
@@ -24,7 +25,7 @@ package struct OptionDescription: Hashable, Sendable {
         defaultValue: String? = nil
     ) {
         self.name = name
-        self.short = short
+        self.short = short ?? (name.count == 1 ? name.first : nil)
         self.placeholder = placeholder ?? name.uppercased()
         self.help = help
         self.kind = kind
@@ -36,7 +37,8 @@ package struct OptionDescription: Hashable, Sendable {
 
 /// An option without a value: `--all` or `-a`, and `--no-all` where it can be switched off.
 package struct FlagDescription: Hashable, Sendable {
-    /// The long name without dashes, by which the parsed value is asked for.
+    /// The name without dashes, by which the parsed value is asked for; one letter means that
+    /// there is no long form.
     package var name: String
     /// The one-letter form.
     package var short: Character?
@@ -50,8 +52,34 @@ package struct FlagDescription: Hashable, Sendable {
         _ name: String, short: Character? = nil, _ help: String, isNegatable: Bool = false
     ) {
         self.name = name
-        self.short = short
+        self.short = short ?? (name.count == 1 ? name.first : nil)
         self.help = help
         self.isNegatable = isNegatable
+    }
+}
+
+/// What options with and without a value have in common.
+protocol SwitchDescription {
+    var name: String { get }
+    var short: Character? { get }
+}
+
+extension OptionDescription: SwitchDescription {}
+extension FlagDescription: SwitchDescription {}
+
+extension SwitchDescription {
+    /// The forms as they are written, the long one first.
+    var forms: [String] {
+        (name.count > 1 ? ["--" + name] : []) + (short.map { ["-\($0)"] } ?? [])
+    }
+
+    /// How messages call it.
+    var written: String { forms.first ?? name }
+
+    /// Both forms as help shows them, the long ones below each other.
+    func helpTerm(prefix: String = "--") -> String {
+        let letter = short.map { "-\($0)" } ?? "  "
+        if name.count == 1 { return letter }
+        return letter + (short == nil ? "  " : ", ") + prefix + name
     }
 }

@@ -56,7 +56,7 @@ extension CommandLineTool {
         let optional = command.options.filter { !$0.isRequired }
         if !optional.isEmpty || !command.flags.isEmpty { words.append("[OPTIONS]") }
         for option in command.options where option.isRequired {
-            words.append("--\(option.name) \(option.placeholder)")
+            words.append("\(option.written) \(option.placeholder)")
         }
         if command.isRunnable { return words + command.arguments.map(\.usage) }
         return words + ["COMMAND"]
@@ -86,8 +86,7 @@ extension CommandLineTool {
     }
 
     private func row(_ option: OptionDescription) -> (term: String, text: String) {
-        let short = option.short.map { "-\($0), " } ?? "    "
-        let term = "\(short)--\(option.name) \(option.placeholder)"
+        let term = "\(option.helpTerm()) \(option.placeholder)"
         let more = [
             option.isRequired ? "required" : nil,
             option.isRepeatable ? "may be repeated" : nil,
@@ -101,8 +100,7 @@ extension CommandLineTool {
     }
 
     private func row(_ flag: FlagDescription) -> (term: String, text: String) {
-        let short = flag.short.map { "-\($0), " } ?? "    "
-        return (short + (flag.isNegatable ? "--[no-]" : "--") + flag.name, flag.help)
+        (flag.helpTerm(prefix: flag.isNegatable ? "--[no-]" : "--"), flag.help)
     }
 
     /// The words of a choice, unless the help itself or the placeholder already has all of them.

@@ -91,7 +91,7 @@ private struct Parser {
             separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
         let value = parts.count > 1 ? String(parts[1]) : nil
-        if let option = optionsInReach.first(where: { $0.name == name }) {
+        if let option = optionsInReach.first(where: { $0.name == name && name.count > 1 }) {
             let written = "--" + name
             if let value {
                 try set(option, to: value, as: written)
@@ -102,7 +102,7 @@ private struct Parser {
         }
         let isOff = name.hasPrefix("no-")
         let flag =
-            flagsInReach.first { $0.name == name }
+            flagsInReach.first { $0.name == name && name.count > 1 }
             ?? flagsInReach.first { isOff && $0.isNegatable && "no-" + $0.name == name }
         guard let flag else {
             throw .unknownOption("--" + name, hint: hint(forLong: name), path: path)

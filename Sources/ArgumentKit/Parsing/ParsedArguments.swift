@@ -85,7 +85,8 @@ package struct ParsedArguments: Sendable {
         guard let text = argument(name) ?? option(name) else { return nil }
         if kind.problem(with: text) == nil, let number = read(text) { return number }
         throw .invalidValue(
-            text, of: isArgument ? name.uppercased() : "option '--\(name)'",
+            text,
+            of: isArgument ? name.uppercased() : "option '\(name.count > 1 ? "--" : "-")\(name)'",
             problem: kind.problem(with: text) ?? "must be a number", kind: kind, path: path)
     }
 

@@ -115,7 +115,7 @@ extension UsageError {
 
     static func missingOption(_ option: OptionDescription, path: [String]) -> Self {
         Self(
-            code: .missingOption, "missing option --\(option.name) \(option.placeholder)",
+            code: .missingOption, "missing option \(option.written) \(option.placeholder)",
             hint: option.help.isEmpty ? nil : "\(option.placeholder): \(option.help)",
             commandPath: path)
     }
