@@ -23,19 +23,20 @@ extension Composition {
         object["tools"] = .array(tools.filter { $0.source == .served }.map(\.json))
         let imported = tools.filter { $0.source == .imported }
         if !imported.isEmpty { object["importedTools"] = .array(imported.map(\.json)) }
-        object["variables"] = .array(variables.map(\.json))
+        object["variables"] = .object(
+            JSONObject(variables.map { (key: $0.name, value: $0.json) }))
         return .object(object)
     }
 }
 
 extension Placeholder {
-    /// The placeholder as it stands in a build: `name, required, protected, default, description`
-    /// and, where it is declared, `type`.
+    /// The placeholder as it stands in a build under its name: `required`, and `protected`,
+    /// `default`, `description` and `type` where the prompt says so.
     public var json: JSONValue {
-        var object: JSONObject = [
-            "name": .string(name), "required": .bool(isRequired), "protected": .bool(isProtected),
-            "default": defaultValue ?? .null, "description": .optional(description),
-        ]
+        var object: JSONObject = ["required": .bool(isRequired)]
+        if isProtected { object["protected"] = true }
+        if let defaultValue { object["default"] = defaultValue }
+        if let description { object["description"] = .string(description) }
         if let type { object["type"] = .string(type.rawValue) }
         return .object(object)
     }

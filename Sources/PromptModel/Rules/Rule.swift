@@ -40,7 +40,8 @@ package struct Rule: Hashable, Sendable {
             UnknownKind.rule, UnknownKey.rule, MissingKey.rule, WrongType.rule, InvalidValue.rule,
             IDForm.rule, IDMismatch.rule, DuplicateID.rule, ReservedName.rule,
             ToolParameters.rule, DuplicateTool.rule, TemplateSyntax.rule, UnknownInclude.rule,
-            CyclicInclude.rule, UnknownReference.rule, UnusedReference.rule, MissingValue.rule,
+            CyclicInclude.rule, JoinedLines.rule, UnknownReference.rule, UnusedReference.rule,
+            MissingValue.rule,
             UndeclaredPlaceholder.rule, UnusedPlaceholder.rule, ProtectedPlaceholder.rule,
             StaticText.rule, MinimumLength.rule, MaximumTokens.rule,
         ]

@@ -4,11 +4,16 @@ package import Basics
 package enum Validation {
     /// How much findings weigh where that differs from the rule's own severity.
     package struct Settings: Hashable, Sendable {
-        /// The severities by rule; nil turns a rule off.
-        package var severities: [String: Severity?]
+        /// The severities by the ids of the rules.
+        package var severities: [String: Severity]
+        /// The ids of the rules that are turned off.
+        package var disabled: Set<String>
 
         /// Creates settings.
-        package init(severities: [String: Severity?] = [:]) { self.severities = severities }
+        package init(severities: [String: Severity] = [:], disabled: Set<String> = []) {
+            self.severities = severities
+            self.disabled = disabled
+        }
     }
 
     /// Everything that is wrong in a library, in the order of the files and their lines.
@@ -37,6 +42,7 @@ package enum Validation {
             guard let asset = library[reference] else { return [] }
             var found = UnknownInclude.check(asset, in: library)
             found += UnknownReference.check(asset, in: library)
+            found += JoinedLines.check(asset, in: library)
             var composer = Composer(library: library)
             if let prompt = asset.prompt { _ = composer.compose(asset, prompt) }
             if asset.hasStaticTexts { composer.checkStaticTexts(of: asset) }
@@ -46,8 +52,8 @@ package enum Validation {
     }
 
     private static func weighed(_ diagnostic: Diagnostic, _ settings: Settings) -> Diagnostic? {
+        guard !settings.disabled.contains(diagnostic.rule) else { return nil }
         guard let severity = settings.severities[diagnostic.rule] else { return diagnostic }
-        guard let severity else { return nil }
         var diagnostic = diagnostic
         diagnostic.severity = severity
         return diagnostic

@@ -16,17 +16,19 @@ package struct TemplateUse: Hashable, Sendable {
     package var range: Range<Int>
     /// The name, in bytes of the source.
     package var nameRange: Range<Int>
+    /// Whether it is a partial on a line of its own with another line after it.
+    package var isLineBeforeAnother = false
 }
 
 extension Template {
     /// Everything that the template mentions, in the order it stands there.
     package var uses: [TemplateUse] {
         var uses: [TemplateUse] = []
-        Self.collect(nodes, into: &uses)
+        collect(nodes, into: &uses)
         return uses
     }
 
-    private static func collect(_ nodes: [TemplateNode], into uses: inout [TemplateUse]) {
+    private func collect(_ nodes: [TemplateNode], into uses: inout [TemplateUse]) {
         func add(_ tag: TemplateTag, _ kind: TemplateUse.Kind) {
             uses.append(
                 TemplateUse(
@@ -39,7 +41,11 @@ extension Template {
             case .section(let tag, _, let body, _):
                 add(tag, .name)
                 collect(body, into: &uses)
-            case .partial(let tag, _): add(tag, .include)
+            case .partial(let tag, _):
+                add(tag, .include)
+                if let line = tag.line, line.upperBound < source.count {
+                    uses[uses.count - 1].isLineBeforeAnother = true
+                }
             case .parent(let tag, _, let replacements):
                 add(tag, .include)
                 for block in replacements { collect(block.body, into: &uses) }

@@ -56,10 +56,11 @@ extension TemplateRenderer {
     ) throws(TemplateError) {
         let outer = place
         includes.append(include(tag))
-        place = Place(
-            template: partial, name: tag.name,
-            prefix: outer.prefix + shortened(outer.template.source[indentation ?? 0..<0], at: outer)
-        )
+        // Only a partial on a line of its own is indented, with the lines around it.
+        let prefix = indentation.map {
+            outer.prefix + shortened(outer.template.source[$0], at: outer)
+        }
+        place = Place(template: partial, name: tag.name, prefix: prefix ?? [])
         try descend(at: tag) { renderer throws(TemplateError) in
             try renderer.render(partial.nodes)
         }

@@ -52,6 +52,11 @@ struct TemplateCompositionTests {
             partials: ["items": "- {{a}}\n\n- {{b}}\n"],
             expected: "List:\n  - {{a}}\n\n  - {{b}}\nend\n"),
         .init(
+            name: "a partial inside a line of an indented partial is not indented again",
+            template: "  {{> outer}}\n",
+            partials: ["outer": "{{> in}} b\nc {{> in}}", "in": "1\n2"],
+            expected: "  1\n2 b\n  c 1\n2"),
+        .init(
             name: "inheritance is resolved",
             template: "{{<page}}{{$body}}Hi {{name}}{{/body}}{{/page}}",
             partials: ["page": "<{{$body}}empty{{/body}}|{{$foot}}F{{/foot}}>"],

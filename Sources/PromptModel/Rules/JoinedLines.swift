@@ -1,0 +1,24 @@
+internal import Basics
+
+/// A snippet on a line of its own ends with a line break.
+enum JoinedLines {
+    static let rule = Rule(
+        "joined-lines", .warning, "A snippet on a line of its own ends with a line break.",
+        "Mustache takes the line of '{{> tone}}' out together with its line break and puts the "
+            + "snippet there; a snippet without a final line break runs into the next line.",
+        example: "# snippets/tone.yaml\ntext: Be kind.\n# and in a prompt\ncontent: |\n"
+            + "  {{> tone}}\n  Answer briefly.\n")
+
+    static func check(_ asset: Asset, in library: Library) -> [Diagnostic] {
+        asset.includes.compactMap { include in
+            guard include.use.isLineBeforeAnother,
+                let text = library[AssetReference(.snippet, include.name)]?.snippet?.text,
+                !text.isEmpty, !text.utf8.reversed().starts(with: [0x0A])
+            else { return nil }
+            return rule.diagnostic(
+                "the snippet '\(include.name)' has no line break at its end, so the next line is "
+                    + "joined to it", at: asset.place(of: include),
+                suggestion: "write the snippet's text as a block, after '|'")
+        }
+    }
+}
