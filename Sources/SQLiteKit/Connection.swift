@@ -141,9 +141,6 @@ internal import CSQLite
     /// The number that SQLite gave the row that was inserted last.
     package var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
 
-    /// How many rows the last statement inserted, changed or deleted.
-    package var changedRows: Int { unsafe Int(sqlite3_changes64(handle)) }
-
     // A statement that runs is not in the cache, so the same text can run inside its own loop.
     private func withStatement<Result>(
         _ sql: String, _ body: (Statement) throws(SQLiteError) -> Result

@@ -54,6 +54,25 @@ import Traces
         try fixture.expectTrueSums()
     }
 
+    /// The page is what people write their lines by, so it must name every key there is.
+    @Test func thePageNamesEveryKey() throws {
+        let page = try PackageRoot.text("docs/traces.md")
+        func keys(_ value: JSONValue) -> Set<String> {
+            switch value {
+            case .array(let elements): elements.reduce(into: []) { $0.formUnion(keys($1)) }
+            case .object(let object):
+                object.members.reduce(into: []) {
+                    $0.insert($1.key)
+                    if $1.key != "promptVersions" { $0.formUnion(keys($1.value)) }
+                }
+            default: []
+            }
+        }
+        let written = keys(try JSONValue(parsing: full.jsonLine(namingRun: true)))
+        #expect(written.count > 40)
+        for key in written { #expect(page.contains("`\(key)`"), "\(key)") }
+    }
+
     @Test func theSmallestSessionIsAnIDAndMessages() throws {
         let fixture = try Fixture()
         try fixture.importText("{\"id\":\"a\",\"messages\":[]}")

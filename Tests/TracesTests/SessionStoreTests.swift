@@ -132,7 +132,7 @@ import Traces
 
     @Test func anUnreadableFileIsTheSystemsError() throws {
         let fixture = try Fixture()
-        for path in [fixture.scratch.path("missing.json"), fixture.scratch.root] {
+        for path in [fixture.scratch.path("missing.json"), fixture.scratch.root, "/dev/null"] {
             let error = #expect(throws: TraceError.self) {
                 try fixture.store.importFile(path, surroundings: fixture.scratch.surroundings)
             }

@@ -6,9 +6,6 @@
 #include <cstring>
 #include <new>
 
-#define STRINGIFY_(x) #x
-#define STRINGIFY(x) STRINGIFY_(x)
-
 struct promptgit_json_parser {
     simdjson::dom::parser parser;
     size_t maximum_depth;
@@ -34,10 +31,6 @@ size_t used_string_bytes(const uint64_t *words, size_t count, const uint8_t *str
 }
 
 }  // namespace
-
-extern "C" const char *promptgit_simdjson_version(void) {
-    return STRINGIFY(SIMDJSON_VERSION);
-}
 
 extern "C" promptgit_json_parser *promptgit_json_parser_create(size_t maximum_depth) {
     auto *parser = new (std::nothrow) promptgit_json_parser();

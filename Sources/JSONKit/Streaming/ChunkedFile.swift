@@ -1,39 +1,30 @@
 internal import Basics
 internal import CSimdjson
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 /// A file that is read from its start to its end, a chunk at a time, and knows its place.
 struct ChunkedFile: ~Copyable {
-    /// The file, as the user named it.
-    let path: String
     /// The offset of the next byte in the file.
     private(set) var offset = 0
     /// The line of the next byte, counted from 1.
     private(set) var line = 1
 
-    private let descriptor: Int32
+    private var reader: FileReader
     private var chunk: [UInt8]
     private var position = 0
     private var end = 0
 
     /// Opens a file; `chunkSize` is how many bytes are in memory at a time.
     init(path: String, chunkSize: Int) throws(JSONStreamError) {
-        self.path = path
-        chunk = [UInt8](repeating: 0, count: max(1, chunkSize))
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw .file(FileError(operation: "open", path: path, code: errno))
+        do throws(FileError) {
+            reader = try FileReader(path)
+        } catch {
+            throw .file(error)
         }
+        chunk = [UInt8](repeating: 0, count: max(1, chunkSize))
     }
 
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
-    }
+    /// The file, as the user named it.
+    var path: String { reader.path }
 
     /// The next byte, or nil at the end of the file.
     mutating func peek() throws(JSONStreamError) -> UInt8? {
@@ -112,17 +103,11 @@ struct ChunkedFile: ~Copyable {
         guard position == end else { return true }
         position = 0
         end = 0
-        while true {
-            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-                unsafe read(descriptor, buffer.baseAddress, buffer.count)
-            }
-            if count >= 0 {
-                end = count
-                return count > 0
-            }
-            guard errno == EINTR else {
-                throw .file(FileError(operation: "read", path: path, code: errno))
-            }
+        do throws(FileError) {
+            end = try reader.read(into: &chunk)
+        } catch {
+            throw .file(error)
         }
+        return end > 0
     }
 }

@@ -21,6 +21,12 @@ extension SessionStore {
         _ path: String, options: ImportOptions = ImportOptions(), surroundings: Surroundings,
         progress: (_ offset: Int) -> Void = { _ in }
     ) throws(TraceError) -> ImportReport {
+        // A pipe's bytes would be gone after the look at its format.
+        if Files.kind(of: path) == .other {
+            throw TraceError(
+                code: .unreadable, description: "\(path) is no regular file", path: path,
+                suggestion: "save what it gives to a file and import that")
+        }
         let importer = try FileOutline.importer(for: path, format: options.format)
         let run = options.run ?? Paths.stem(path)
         return try connection.transaction(or: TraceError.store) { () throws(TraceError) in

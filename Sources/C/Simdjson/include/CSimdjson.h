@@ -10,9 +10,6 @@
 extern "C" {
 #endif
 
-/// The version of simdjson that this was built against, as text.
-const char *promptgit_simdjson_version(void);
-
 /// A parser with its buffers, which it keeps from one document to the next.
 typedef struct promptgit_json_parser promptgit_json_parser;
 
