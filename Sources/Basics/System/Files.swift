@@ -75,6 +75,26 @@ public enum Files {
         return try readAll(descriptor, path: path, limit: limit)
     }
 
+    /// The first bytes of a file, at most `limit` of them.
+    public static func readPrefix(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw FileError(operation: "open", path: path, code: errno)
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: min(max(limit, 1), 1 << 16))
+        while bytes.count < limit {
+            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
+                Self.retrying { unsafe systemRead(descriptor, buffer) }
+            }
+            guard count >= 0 else { throw FileError(operation: "read", path: path, code: errno) }
+            if count == 0 { break }
+            bytes.append(contentsOf: chunk[0..<min(count, limit - bytes.count)])
+        }
+        return bytes
+    }
+
     /// The bytes of the standard input up to its end.
     public static func readStandardInput(limit: Int = .max) throws(FileError) -> [UInt8] {
         try readAll(0, path: "standard input", limit: limit)
@@ -219,6 +239,18 @@ public enum Files {
         // Some file systems can't sync a directory and say EINVAL; there is nothing more to do.
         guard fsync(descriptor) == 0 || errno == EINVAL else {
             throw FileError(operation: "sync", path: directory, code: errno)
+        }
+    }
+
+    /// Makes the content of a file durable.
+    public static func sync(_ path: String) throws(FileError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw FileError(operation: "sync", path: path, code: errno)
+        }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else {
+            throw FileError(operation: "sync", path: path, code: errno)
         }
     }
 

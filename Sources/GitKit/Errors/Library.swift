@@ -1,0 +1,124 @@
+internal import Basics
+internal import CLibgit2
+
+/// The library's one start in a process, with the settings that every use relies on.
+enum Library {
+    /// Starts the library unless it runs already; `git_libgit2_init` costs 3 ms, once.
+    static func start() throws(GitError) {
+        if let failure { throw failure }
+    }
+
+    private static let failure: GitError? = {
+        do throws(GitError) {
+            try check(max(-1, -abs(min(0, git_libgit2_init()))))
+            // Off by default; without it a power cut lost acknowledged commits in most trials.
+            try check(promptgit_git2_enable_fsync(1))
+            // Ownership is checked by `Repository` with the environment it is given: the library
+            // reads the process's own and does not know `safe.directory = *`.
+            try check(promptgit_git2_validate_owner(0))
+            // Known and harmless, or looked at by `Repository` itself.
+            try check(promptgit_git2_allow_extensions())
+            return nil
+        } catch {
+            return error
+        }
+    }()
+}
+
+/// What a call was about, for the error it may end in.
+struct CallContext {
+    var path: String?
+    var reference: String?
+    var object: ObjectID?
+
+    init(path: String? = nil, reference: String? = nil, object: ObjectID? = nil) {
+        self.path = path
+        self.reference = reference
+        self.object = object
+    }
+}
+
+/// Throws when a call of the library failed, with its message, which is read at once because it
+/// is kept per thread and overwritten by the next failure.
+func check(
+    _ result: Int32, _ context: @autoclosure () -> CallContext = CallContext()
+) throws(GitError) {
+    guard result < 0 else { return }
+    throw GitError(result: result, context: context())
+}
+
+extension GitError {
+    /// The error of a call that returned `result`.
+    init(result: Int32, context: CallContext) {
+        var message = "libgit2 failed with code \(result)"
+        var errorClass: Int32 = 0
+        if let last = unsafe git_error_last() {
+            unsafe errorClass = last.pointee.klass
+            if let text = unsafe last.pointee.message { message = unsafe String(cString: text) }
+        }
+        self.init(
+            Self.code(of: result, errorClass: errorClass, context: context), message,
+            path: context.path, reference: context.reference, object: context.object,
+            native: Native(errorClass: errorClass, code: result))
+        if code == .corrupt, let object = context.object {
+            self.message = GitError.corrupt(object, message).message
+        }
+    }
+
+    private static func code(
+        of result: Int32, errorClass: Int32, context: CallContext
+    ) -> Code {
+        switch result {
+        case GIT_ENOTFOUND.rawValue: return .notFound
+        case GIT_EEXISTS.rawValue: return .exists
+        case GIT_EAMBIGUOUS.rawValue: return .ambiguous
+        case GIT_EUNBORNBRANCH.rawValue: return .unborn
+        case GIT_EBAREREPO.rawValue: return .bare
+        case GIT_EINVALIDSPEC.rawValue, GIT_EINVALID.rawValue: return .invalid
+        case GIT_ELOCKED.rawValue: return .locked
+        case GIT_EMODIFIED.rawValue: return .changedMeanwhile
+        case GIT_EOWNER.rawValue: return .unsafeOwner
+        case GIT_EDIRECTORY.rawValue: return .nameConflict
+        case GIT_EMISMATCH.rawValue: return .corrupt
+        default: break
+        }
+        // What is left is a plain -1; reading an object, these classes mean damaged content.
+        let damaged = [
+            GIT_ERROR_ODB, GIT_ERROR_ZLIB, GIT_ERROR_OBJECT, GIT_ERROR_TREE, GIT_ERROR_INDEXER,
+            GIT_ERROR_INVALID, GIT_ERROR_SHA,
+        ].map { Int32($0.rawValue) }
+        if context.object != nil, damaged.contains(errorClass) { return .corrupt }
+        return .library(class: errorClass, code: result)
+    }
+}
+
+extension GitError {
+    /// A failed system call as an error of git.
+    init(_ error: FileError) {
+        self.init(.fileSystem, error.description, path: error.path)
+    }
+}
+
+/// An object of the library that one owner frees.
+@safe struct Owned: ~Copyable {
+    let pointer: OpaquePointer
+    private let release: @Sendable (OpaquePointer) -> Void
+
+    /// Takes what `make` creates; `release` is called with it when the value ends.
+    init(
+        _ release: @escaping @Sendable (OpaquePointer) -> Void,
+        context: CallContext = CallContext(),
+        _ make: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
+    ) throws(GitError) {
+        var made: OpaquePointer?
+        let result = unsafe make(&made)
+        try check(result, context)
+        guard let made = unsafe made else {
+            throw GitError(.library(class: 0, code: result), "libgit2 gave no object")
+        }
+        unsafe self.pointer = unsafe made
+        unsafe self.release = unsafe release
+    }
+
+    deinit { unsafe release(pointer) }
+}

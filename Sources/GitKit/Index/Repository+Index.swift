@@ -1,0 +1,45 @@
+internal import CLibgit2
+
+/// An entry of the index.
+package struct IndexEntry: Hashable, Sendable {
+    /// The path from the root.
+    package var path: String
+    /// The mode.
+    package var mode: FileMode
+    /// The blob.
+    package var id: ObjectID
+    /// 0, or 1 to 3 for the sides of a conflict.
+    package var stage: Int
+}
+
+extension Repository {
+    /// What is staged, in the order of the index: the file that `GIT_INDEX_FILE` names, else the
+    /// work tree's own. Throws `.bare` where there is none.
+    package func stagedEntries() throws(GitError) -> [IndexEntry] {
+        guard !isBare || environment.indexFile != nil else {
+            throw GitError(.bare, "a bare repository has no index", path: gitDirectory)
+        }
+        let index = try openIndex(indexPath)
+        var found: [IndexEntry] = []
+        let count = unsafe git_index_entrycount(index.pointer)
+        for position in 0..<count {
+            guard let entry = unsafe git_index_get_byindex(index.pointer, position) else {
+                continue
+            }
+            found.append(
+                IndexEntry(
+                    path: unsafe String(cString: entry.pointee.path),
+                    mode: FileMode(rawValue: unsafe entry.pointee.mode),
+                    id: unsafe ObjectID(entry.pointee.id),
+                    stage: unsafe Int(git_index_entry_stage(entry))))
+        }
+        return found
+    }
+
+    /// Opens an index file of its own handle, apart from the repository's.
+    func openIndex(_ path: String) throws(GitError) -> Owned {
+        try unsafe Owned({ unsafe git_index_free($0) }, context: CallContext(path: path)) {
+            unsafe git_index_open(&$0.pointee, path)
+        }
+    }
+}

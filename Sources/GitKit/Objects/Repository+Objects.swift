@@ -1,0 +1,151 @@
+internal import CLibgit2
+
+/// The four kinds of objects.
+package enum ObjectKind: Hashable, Sendable {
+    case commit
+    case tree
+    case blob
+    case tag
+
+    init?(_ native: git_object_t) {
+        switch native {
+        case GIT_OBJECT_COMMIT: self = .commit
+        case GIT_OBJECT_TREE: self = .tree
+        case GIT_OBJECT_BLOB: self = .blob
+        case GIT_OBJECT_TAG: self = .tag
+        default: return nil
+        }
+    }
+
+    var native: git_object_t {
+        switch self {
+        case .commit: GIT_OBJECT_COMMIT
+        case .tree: GIT_OBJECT_TREE
+        case .blob: GIT_OBJECT_BLOB
+        case .tag: GIT_OBJECT_TAG
+        }
+    }
+}
+
+extension Repository {
+    /// An object's kind and content; throws `.notFound` or `.corrupt`, both with the id.
+    package func object(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, content: [UInt8]) {
+        var name = id.native
+        let read = try unsafe Owned({ unsafe git_odb_object_free($0) }, context: objectContext(id))
+        {
+            unsafe git_odb_read(&$0.pointee, objects, &name)
+        }
+        guard let kind = unsafe ObjectKind(git_odb_object_type(read.pointer)) else {
+            throw .corrupt(id, "it has no known type")
+        }
+        let size = unsafe git_odb_object_size(read.pointer)
+        let content = unsafe [UInt8](
+            UnsafeRawBufferPointer(start: git_odb_object_data(read.pointer), count: size))
+        return (kind, content)
+    }
+
+    /// An object's kind and size without its content.
+    package func header(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
+        var name = id.native
+        var size = 0
+        var type = GIT_OBJECT_INVALID
+        try check(unsafe git_odb_read_header(&size, &type, objects, &name), objectContext(id))
+        guard let kind = ObjectKind(type) else { throw .corrupt(id, "it has no known type") }
+        return (kind, size)
+    }
+
+    /// Whether the repository has an object.
+    package func contains(_ id: ObjectID) -> Bool {
+        var name = id.native
+        return unsafe git_odb_exists(objects, &name) == 1
+    }
+
+    /// A commit.
+    package func commit(_ id: ObjectID) throws(GitError) -> Commit {
+        let content = try content(id, .commit)
+        guard let commit = Commit(id: id, content: content) else {
+            throw .corrupt(id, "it is no well-formed commit")
+        }
+        return commit
+    }
+
+    /// A blob's content.
+    package func blob(_ id: ObjectID) throws(GitError) -> [UInt8] {
+        try content(id, .blob)
+    }
+
+    /// A blob's size in bytes.
+    package func blobSize(_ id: ObjectID) throws(GitError) -> Int {
+        let (kind, size) = try header(id)
+        guard kind == .blob else { throw .wrongKind(id, kind, .blob) }
+        return size
+    }
+
+    /// The content of an object that must be of one kind.
+    func content(_ id: ObjectID, _ expected: ObjectKind) throws(GitError) -> [UInt8] {
+        let (kind, content) = try object(id)
+        guard kind == expected else { throw .wrongKind(id, kind, expected) }
+        return content
+    }
+
+    /// Writes an object and returns its id; an object that is there already is left alone.
+    @discardableResult
+    func write(_ content: [UInt8], _ kind: ObjectKind) throws(GitError) -> ObjectID {
+        var id = git_oid()
+        if newObjects != nil {
+            let result = unsafe content.withUnsafeBytes { buffer in
+                unsafe git_odb_hash(&id, buffer.baseAddress, buffer.count, kind.native)
+            }
+            try check(result)
+            guard !contains(ObjectID(id)) else { return ObjectID(id) }
+            newObjects?.append(ObjectID(id))
+        }
+        let result = unsafe content.withUnsafeBytes { buffer in
+            unsafe git_odb_write(&id, objects, buffer.baseAddress, buffer.count, kind.native)
+        }
+        try check(result, CallContext(path: objectDirectory))
+        return ObjectID(id)
+    }
+
+    /// Writes a blob.
+    package func writeBlob(_ content: [UInt8]) throws(GitError) -> ObjectID {
+        try write(content, .blob)
+    }
+
+    /// The id that a content would have as a blob, written nowhere.
+    package static func blobID(_ content: [UInt8]) throws(GitError) -> ObjectID {
+        var id = git_oid()
+        let result = unsafe content.withUnsafeBytes { buffer in
+            unsafe git_odb_hash(&id, buffer.baseAddress, buffer.count, GIT_OBJECT_BLOB)
+        }
+        try check(result)
+        return ObjectID(id)
+    }
+
+    /// Writes a commit and moves no reference; tree and parents must be there.
+    package func writeCommit(
+        tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature,
+        message: String
+    ) throws(GitError) -> ObjectID {
+        let content = try Commit.serialized(
+            tree: tree, parents: parents, author: author, committer: committer, message: message)
+        try require(tree, .tree)
+        for parent in parents { try require(parent, .commit) }
+        return try write(content, .commit)
+    }
+
+    /// Throws unless an object is there and of a kind, so that nothing is written that points
+    /// nowhere.
+    func require(_ id: ObjectID, _ expected: ObjectKind) throws(GitError) {
+        let kind = try header(id).kind
+        guard kind == expected else { throw .wrongKind(id, kind, expected) }
+    }
+
+    private func objectContext(_ id: ObjectID) -> CallContext { CallContext(object: id) }
+}
+
+extension GitError {
+    static func wrongKind(_ id: ObjectID, _ kind: ObjectKind, _ expected: ObjectKind) -> GitError {
+        GitError(.invalid, "the object \(id) is a \(kind), not a \(expected)", object: id)
+    }
+}

@@ -1,0 +1,143 @@
+internal import Basics
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// A file in the common git directory that says what a process is in the middle of, so that the
+/// next one can finish it or clean up.
+///
+/// Its writer holds an advisory lock (`flock`) on it, which the system drops when the process
+/// ends in whatever way: a journal that can be locked was abandoned.
+final class Journal {
+    /// What is being done.
+    enum Kind: String {
+        /// References are created or removed as a group.
+        case references
+        /// A branch is moved together with the work trees that have it checked out.
+        case advance
+    }
+
+    let path: String
+    /// The text that every lock file of this piece of work holds.
+    var owner: String { "promptgit " + Paths.lastComponent(path) + "\n" }
+    private let descriptor: Int32
+    private var isOpen = true
+
+    private init(path: String, descriptor: Int32) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    /// The directory of the journals of a repository.
+    static func directory(_ commonDirectory: String) -> String { commonDirectory + "/promptgit" }
+
+    /// Opens a new journal and makes `content`, which may need to know the owner, durable in it.
+    static func begin(
+        _ kind: Kind, in commonDirectory: String,
+        _ content: (_ owner: String) -> [UInt8]
+    ) throws(GitError) -> Journal {
+        let directory = directory(commonDirectory)
+        do throws(FileError) {
+            try Files.createDirectory(directory)
+        } catch {
+            throw GitError(error)
+        }
+        var number = 0
+        while true {
+            let path = "\(directory)/\(kind.rawValue)-\(getpid())-\(number).journal"
+            let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            if descriptor < 0 {
+                guard errno == EEXIST else {
+                    throw GitError(FileError(operation: "create", path: path, code: errno))
+                }
+                number += 1
+                continue
+            }
+            let journal = Journal(path: path, descriptor: descriptor)
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, journal.isStillThere else {
+                // A recovery that runs at this moment took the empty file for an abandoned one.
+                number += 1
+                continue
+            }
+            try journal.write(content(journal.owner))
+            return journal
+        }
+    }
+
+    /// The journals of a kind that no process works on any more; each is locked by this one until
+    /// it is finished or released.
+    static func abandoned(_ kind: Kind, in commonDirectory: String) throws(GitError) -> [Journal] {
+        let directory = directory(commonDirectory)
+        guard Files.kind(of: directory) == .directory else { return [] }
+        var found: [Journal] = []
+        do throws(FileError) {
+            for name in try Files.list(directory)
+            where name.hasPrefix(kind.rawValue + "-") && name.hasSuffix(".journal") {
+                let path = directory + "/" + name
+                let descriptor = unsafe open(path, O_RDWR | O_CLOEXEC)
+                guard descriptor >= 0 else { continue }
+                let journal = Journal(path: path, descriptor: descriptor)
+                if flock(descriptor, LOCK_EX | LOCK_NB) == 0, journal.isStillThere {
+                    found.append(journal)
+                }
+            }
+        } catch {
+            throw GitError(error)
+        }
+        return found
+    }
+
+    /// Whether the open file is the one at the path: the last holder may have removed it between
+    /// our opening and our locking.
+    private var isStillThere: Bool {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, let named = FileStatus(path: path) else {
+            return false
+        }
+        return UInt64(status.st_ino) == named.inode
+    }
+
+    private func write(_ bytes: [UInt8]) throws(GitError) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[offset...])
+                return unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset))
+            }
+            guard count >= 0 || errno == EINTR else {
+                throw GitError(FileError(operation: "write", path: path, code: errno))
+            }
+            offset += max(0, count)
+        }
+        guard fsync(descriptor) == 0 else {
+            throw GitError(FileError(operation: "write", path: path, code: errno))
+        }
+        do throws(FileError) {
+            try Files.syncDirectory(Paths.directory(path))
+        } catch {
+            throw GitError(error)
+        }
+    }
+
+    /// What the journal says.
+    func content() throws(GitError) -> [UInt8] {
+        do throws(FileError) {
+            return try Files.read(path, limit: 1 << 30)
+        } catch {
+            throw GitError(error)
+        }
+    }
+
+    /// The work is done or undone: nothing is left to say. A journal that comes back after a
+    /// power cut is harmless, because recovery looks at the state itself.
+    func finish() {
+        guard isOpen else { return }
+        isOpen = false
+        unsafe unlink(path)
+    }
+}

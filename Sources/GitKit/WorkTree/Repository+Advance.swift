@@ -1,0 +1,136 @@
+internal import Basics
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// How far an advance has come; tests stop it there, as a crash would.
+package enum AdvanceStage: Hashable, Sendable, CaseIterable {
+    /// The journal is on disk and the work trees' indexes are locked.
+    case locked
+    /// Nothing is in the way.
+    case checked
+    /// The reference has moved.
+    case moved
+    /// The files and the indexes have followed.
+    case followed
+}
+
+extension Repository {
+    /// Moves a branch from one commit to another, and the work trees in which it is checked out
+    /// with it: one decision is one update of one reference.
+    ///
+    /// The `index.lock` of each of those work trees is held from before the reference moves until
+    /// its files and its index have followed; without that, a plain `git commit` in between would
+    /// undo the change in silence. A journal lets ``recover()`` finish what a crash interrupts.
+    ///
+    /// - Parameters:
+    ///   - goOn: asked after each stage; false stops there and leaves everything as it is.
+    /// Throws `.dirty` with the paths when a changed path is not as the old commit has it in a work
+    /// tree, `.locked` when somebody else holds an index, `.changedMeanwhile` when the branch is no
+    /// longer at `old`; nothing has changed then.
+    package func advance(
+        branch reference: String, from old: ObjectID, to new: ObjectID, log: String,
+        signature: Signature? = nil, goOn: (AdvanceStage) -> Bool = { _ in true }
+    ) throws(GitError) {
+        let trees = try workTrees().filter { $0.branch == reference }
+            .sorted { $0.gitDirectory < $1.gitDirectory }
+        let plan = AdvancePlan(
+            reference: reference, old: old, new: new,
+            workTrees: trees.map { ($0.gitDirectory, $0.path) })
+        let journal = try Journal.begin(.advance, in: commonDirectory) { _ in plan.bytes }
+        var locks: [LockFile] = []
+        var hasMoved = false
+        do throws(GitError) {
+            for tree in trees {
+                locks.append(
+                    try LockFile.wait(for: tree.gitDirectory + "/index", owner: journal.owner))
+            }
+            guard goOn(.locked) else { return abandon(locks, journal) }
+            // A work tree may have been moved to another branch before its index was locked.
+            let present = try workTrees().filter { $0.branch == reference }
+            guard Set(present) == Set(trees) else {
+                throw .changedMeanwhile(reference, "it was checked out or left somewhere")
+            }
+            let followers = try followers(of: trees, from: old, to: new)
+            for (tree, follower) in zip(trees, followers) {
+                let paths = try follower.pathsInTheWay()
+                guard paths.isEmpty else { throw .dirty(paths, workTree: tree.path) }
+            }
+            guard goOn(.checked) else { return abandon(locks, journal) }
+            try updateReference(
+                reference, to: new, expecting: old, log: log, signature: signature)
+            hasMoved = true
+            guard goOn(.moved) else { return abandon(locks, journal) }
+            for follower in followers { try follower.follow() }
+            guard goOn(.followed) else { return abandon(locks, journal) }
+        } catch {
+            guard hasMoved else {
+                for lock in locks { lock.release() }
+                journal.finish()
+                throw error
+            }
+            // The locks stay, so that no commit is made on top of files that have not followed.
+            abandon(locks, journal)
+            var failure = error
+            failure.message =
+                "\(reference) has moved to \(new.short), but a work tree could not follow: "
+                + "\(error.message); the next command finishes it"
+            throw failure
+        }
+        for lock in locks { lock.release() }
+        journal.finish()
+    }
+
+    /// Finishes what an interrupted command left: work trees that have not followed their branch,
+    /// and locks of processes that are gone.
+    ///
+    /// Every command that writes calls it first.
+    package func recover() throws(GitError) {
+        try recoverReferenceLocks()
+        for journal in try Journal.abandoned(.advance, in: commonDirectory) {
+            if let plan = AdvancePlan(try journal.content()) { try finish(plan, journal) }
+            journal.finish()
+        }
+    }
+
+    private func finish(_ plan: AdvancePlan, _ journal: Journal) throws(GitError) {
+        var hasMoved = false
+        if let current = try reference(plan.reference), contains(plan.new) {
+            hasMoved = try isAncestor(plan.new, of: current)
+        }
+        for (gitDirectory, path) in plan.workTrees {
+            let lock = gitDirectory + "/index.lock"
+            let isOurs = LockFile.isLeft(by: journal.owner, at: lock)
+            let tree = try workTrees().first { $0.gitDirectory == gitDirectory }
+            if hasMoved, let tree, tree.branch == plan.reference, tree.path == path {
+                let held =
+                    isOurs
+                    ? nil
+                    : try LockFile.wait(for: gitDirectory + "/index", owner: journal.owner)
+                try followers(of: [tree], from: plan.old, to: plan.new)[0].follow()
+                held?.release()
+            }
+            if isOurs { unsafe unlink(lock) }
+        }
+    }
+
+    private func followers(
+        of trees: [WorkTree], from old: ObjectID, to new: ObjectID
+    ) throws(GitError) -> [Follower] {
+        guard !trees.isEmpty else { return [] }
+        let changes = try changes(from: commit(old).tree, to: commit(new).tree)
+        var followers: [Follower] = []
+        for tree in trees {
+            followers.append(
+                try Follower(tree, changes: changes, environment: environment.variables))
+        }
+        return followers
+    }
+
+    private func abandon(_ locks: [LockFile], _ journal: Journal) {
+        for lock in locks { lock.abandon() }
+    }
+}
