@@ -62,7 +62,7 @@ extension Repository {
     }
 
     deinit {
-        for unsafepointer in unsafe pointers { unsafe free(pointer) }
+        unsafe pointers.forEach { unsafe free($0) }
         unsafe pointers.deallocate()
     }
 
