@@ -8,6 +8,15 @@ extension Library {
     /// - Throws: ``CompositionError`` when there is no such prompt, or with the diagnostics of
     ///   every file that it is made of and that has an error.
     public func composition(of id: String) throws(CompositionError) -> Composition {
+        try composition(of: id, settings: Validation.Settings())
+    }
+
+    /// Composes a prompt where settings say how much findings weigh.
+    ///
+    /// Settings can't let a text with a hole in it through: what leaves one is always an error here.
+    package func composition(
+        of id: String, settings: Validation.Settings
+    ) throws(CompositionError) -> Composition {
         guard let asset = self[AssetReference(.prompt, id)], let prompt = asset.prompt else {
             throw CompositionError(
                 .unknownPrompt, "there is no prompt '\(id)'",
@@ -27,14 +36,24 @@ extension Library {
             composer.checkStaticTexts(of: asset)
         }
         let composition = composer.compose(asset, prompt)
-        let errors = (diagnostics + composer.diagnostics).filter { $0.severity == .error }
-            .sorted { $0.location < $1.location }
+        let errors = (diagnostics + composer.diagnostics).compactMap { diagnostic in
+            Self.holes.contains(diagnostic.rule)
+                ? diagnostic : Validation.weighed(diagnostic, settings)
+        }.filter { $0.severity == .error }.sorted { $0.location < $1.location }
         guard errors.isEmpty else {
             throw CompositionError(
                 .invalid, "the prompt '\(id)' can't be composed", diagnostics: errors)
         }
         return composition
     }
+
+    /// The rules whose findings leave a hole in a text.
+    private static let holes = Set(
+        [
+            UnknownKind.rule, MissingKey.rule, WrongType.rule, TemplateSyntax.rule,
+            UnknownInclude.rule, CyclicInclude.rule, UnknownReference.rule, MissingValue.rule,
+            StaticText.rule,
+        ].map(\.id) + YAMLRules.all.map(\.id))
 }
 
 extension Asset {

@@ -51,7 +51,8 @@ package enum Validation {
         return parts.flatMap { $0 } + CyclicInclude.check(library, from: references)
     }
 
-    private static func weighed(_ diagnostic: Diagnostic, _ settings: Settings) -> Diagnostic? {
+    /// A diagnostic with the severity that settings give it; nil where they turn its rule off.
+    static func weighed(_ diagnostic: Diagnostic, _ settings: Settings) -> Diagnostic? {
         guard !settings.disabled.contains(diagnostic.rule) else { return nil }
         guard let severity = settings.severities[diagnostic.rule] else { return diagnostic }
         var diagnostic = diagnostic

@@ -308,6 +308,22 @@ struct CompositionTests {
         #expect(try library.workspace("other").composition(of: "support") == base)
     }
 
+    @Test("settings let findings through, but never a hole in the text")
+    func settings() throws {
+        let library = Library([
+            "prompts/short.yaml": promptFile(
+                "short", keys: "limits: {minCharacters: 99}\n", content: "Hi"),
+            "prompts/hole.yaml": promptFile("hole", content: "Hi {{> none}}"),
+        ])
+        let settings = Validation.Settings(
+            severities: ["minimum-length": .warning], disabled: ["unknown-include"])
+        #expect(throws: CompositionError.self) { try library.composition(of: "short") }
+        #expect(try library.composition(of: "short", settings: settings).messages.count == 1)
+        #expect(throws: CompositionError.self) {
+            try library.composition(of: "hole", settings: settings)
+        }
+    }
+
     @Test("what can't be composed says why")
     func errors() throws {
         let unknown = #expect(throws: CompositionError.self) {
