@@ -7,6 +7,12 @@ package import Basics
 package struct YAMLDocument: Sendable {
     /// The value of the document, or nil when it is empty.
     package let root: YAMLNode?
+    /// Whether an edit may change a value for which aliases stand elsewhere, and so those too.
+    ///
+    /// Otherwise such an edit is refused. Documents that come of edits keep the setting.
+    package var editsSharedValues = false
+    /// Whether there is any alias.
+    let hasAliases: Bool
     let source: YAMLSource
     let limits: YAMLLimits
 
@@ -27,6 +33,7 @@ package struct YAMLDocument: Sendable {
         }
         var composer = try Composer(source: source, limits: limits)
         root = try composer.document()
+        hasAliases = composer.hasAliases
     }
 
     /// The bytes of the file.

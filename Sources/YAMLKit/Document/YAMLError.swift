@@ -82,8 +82,10 @@ package struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
     static func duplicateKey(
         _ key: String, at location: SourceLocation, first: SourceLocation
     ) -> YAMLError {
-        YAMLError(
-            .duplicateKey, "the key '\(key)' stands here a second time", at: location,
+        // A key can be a text of any length.
+        let name = key.unicodeScalars.count > 60 ? String(key.prefix(60)) + "…" : key
+        return YAMLError(
+            .duplicateKey, "the key '\(name)' stands here a second time", at: location,
             related: RelatedPlace(message: "first here", location: first))
     }
 

@@ -9,7 +9,7 @@ extension YAMLNode {
     /// - `.inf` and `.nan`, and floats beyond a double, stay texts: JSON has no such numbers.
     /// - `!!str`, `!` and tags that are not of the core schema make a scalar a text; `!!int` and the
     ///   like resolve a quoted scalar too.
-    /// - A key is its text. A collection as a key is its compact JSON text. `<<` is a plain key.
+    /// - A key is its text. A collection as a key is its text in the file. `<<` is a plain key.
     package var value: JSONValue {
         switch content {
         case .scalar(let scalar): CoreSchema.value(of: scalar, tag: tag)
@@ -30,7 +30,8 @@ extension YAMLNode {
     package var keyText: String {
         switch resolved.content {
         case .scalar(let scalar): scalar.text
-        case .sequence, .mapping, .alias: value.text(.compact)
+        // Not its JSON text: the escapes of keys in keys in keys would double at each level.
+        case .sequence, .mapping, .alias: resolved.source.text(of: resolved.span)
         }
     }
 }

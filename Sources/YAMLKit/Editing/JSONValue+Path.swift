@@ -55,3 +55,34 @@ extension JSONValue {
         }
     }
 }
+
+extension YAMLNode {
+    /// The value, had one of the nodes in it another one; the aliases of that node follow.
+    func value(replacing node: YAMLNode, with new: JSONValue) -> JSONValue {
+        switch content {
+        case .alias:
+            return resolved.isAlias ? .null : resolved.value(replacing: node, with: new)
+        case _ where span == node.span && isScalar == node.isScalar && !node.isAlias: return new
+        case .scalar: return value
+        case .sequence(let elements, _):
+            return .array(
+                elements.map { $0.isAliasNode(node) ? new : $0.value(replacing: node, with: new) })
+        case .mapping(let members, _):
+            return .object(
+                JSONObject(
+                    members.map { member in
+                        let value = member.value
+                        return (
+                            key: member.name,
+                            value: value.isAliasNode(node)
+                                ? new : value.value(replacing: node, with: new)
+                        )
+                    }))
+        }
+    }
+
+    /// Whether this is the given node, and that is an alias.
+    private func isAliasNode(_ node: YAMLNode) -> Bool {
+        isAlias && node.isAlias && span == node.span
+    }
+}

@@ -40,7 +40,28 @@ extension YAMLDocument {
         guard let expected = value.changing(path.components[...], change) else {
             throw noSuchPath(path)
         }
-        return try applying(candidates, at: path, expecting: expected)
+        guard hasAliases else { return try applying(candidates, at: path, expecting: expected) }
+        let shared = try sharedValue(path, change)
+        guard editsSharedValues || shared.isIdentical(to: expected) else {
+            throw YAMLEditError(
+                .sharedValue, "aliases stand for this value elsewhere and would change with it",
+                at: path, node(at: path)?.location ?? location(ofByte: source.start))
+        }
+        return try applying(candidates, at: path, expecting: shared)
+    }
+
+    /// The value after a change that every alias of what it changes follows.
+    private func sharedValue(
+        _ path: YAMLPath, _ change: (JSONValue?) -> JSONValue?
+    ) throws(YAMLEditError) -> JSONValue {
+        guard let root else { return .null }
+        if let node = node(at: path), let new = change(node.value) {
+            return root.value(replacing: node, with: new)
+        }
+        guard let parentPath = path.parent, let last = path.last, let parent = node(at: parentPath),
+            let new = parent.value.changing([last], change)
+        else { throw noSuchPath(path) }
+        return root.value(replacing: parent, with: new)
     }
 
     func applying(
@@ -51,7 +72,8 @@ extension YAMLDocument {
             guard let bytes = bytes(applying: splices) else { continue }
             for variant in endings(bytes, splices) {
                 do throws(YAMLError) {
-                    let document = try YAMLDocument(parsing: variant, file: file, limits: limits)
+                    var document = try YAMLDocument(parsing: variant, file: file, limits: limits)
+                    document.editsSharedValues = editsSharedValues
                     if document.value.isIdentical(to: expected) { return document }
                 } catch {
                     if failure == nil { failure = error }

@@ -87,8 +87,8 @@ extension YAMLDocument {
                 + ": "
         }
         guard let before = source.byte(at: offset - 1), !isWhiteSpace(before) else { return "" }
-        return slot.indicatorEnd == offset && !(slot.isInFlow && slot.parent == .sequence)
-            ? " " : ""
+        let isEmpty = slot.node.span.isEmpty || slot.isBlockCollection
+        return isEmpty && slot.indicatorEnd == offset ? " " : ""
     }
 
     /// The lines of a collection without the indentation of the first.
@@ -142,6 +142,11 @@ extension YAMLDocument {
         of text: String, behind node: YAMLNode, entry: Int, in collection: YAMLNode
     ) -> [[Splice]] {
         let end = node.span.upperBound
+        if case .mapping = collection.content, collection.span.upperBound == end {
+            // The one pair of `[a: b]` gets the braces that more pairs need.
+            let start = collection.span.lowerBound
+            return [[Splice(start..<start, "{"), Splice(end..<end, ", " + text + "}")]]
+        }
         let line = source.line(ofByte: entry)
         let lineStart = source.lineStarts[line]
         let hasOwnLine =

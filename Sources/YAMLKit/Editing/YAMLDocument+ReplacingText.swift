@@ -101,6 +101,8 @@ extension YAMLDocument {
             return []
         }
         let spaces = String(repeating: " ", count: indentation)
+        let isBeforeBreak =
+            source.breakLength(at: place.upperBound) > 0 || place.upperBound == bytes.count
         // In a folded scalar a line break of the text is an empty line.
         let lineBreak =
             scalar.style == .folded
@@ -111,9 +113,13 @@ extension YAMLDocument {
         if column < indentation, texts.first?.isEmpty == false {
             written = String(repeating: " ", count: indentation - column)
         }
-        let isBeforeBreak =
-            source.breakLength(at: place.upperBound) > 0
-            || place.upperBound == bytes.count
+        var place = place
+        let lineStart = place.lowerBound - column
+        let isAtLineStart = bytes[lineStart..<place.lowerBound].allSatisfy { $0 == 0x20 }
+        if isAtLineStart, texts.first?.isEmpty == true, texts.count > 1 || isBeforeBreak {
+            // The line becomes empty: no indentation stays behind on it.
+            place = lineStart..<place.upperBound
+        }
         for (index, text) in texts.enumerated() {
             if index > 0 {
                 let isEmpty = text.isEmpty && (index < texts.count - 1 || isBeforeBreak)

@@ -14,6 +14,8 @@ package struct YAMLEditError: Error, Hashable, Sendable, CustomStringConvertible
         package static let noSuchPath = Code(rawValue: "no-such-path")
         /// The path leads through an alias, whose target stands elsewhere.
         package static let throughAlias = Code(rawValue: "through-alias")
+        /// The value, or one around it, has an anchor, and aliases stand for it elsewhere.
+        package static let sharedValue = Code(rawValue: "shared-value")
         /// The path ends at a value of another kind than the edit is for.
         package static let wrongKind = Code(rawValue: "wrong-kind")
         /// The text to be replaced does not occur.

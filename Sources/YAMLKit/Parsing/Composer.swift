@@ -9,6 +9,8 @@ struct Composer: ~Copyable {
     private var anchorCount = 0
     private var nodeCount = 0
     private var depth = 0
+    /// Whether an alias has come by.
+    private(set) var hasAliases = false
     /// Nodes plus bytes of text, had every alias so far been replaced by its target.
     private var expandedSize = 0
 
@@ -176,6 +178,7 @@ struct Composer: ~Copyable {
     ) throws(YAMLError) -> YAMLNode {
         let location = source.location(ofByte: span.lowerBound)
         try checkNameEnds(at: span.upperBound)
+        hasAliases = true
         guard let anchor = anchors[name] else {
             throw .undefinedAlias(name, at: location, known: anchors.keys.sorted())
         }

@@ -410,6 +410,12 @@ struct ReplacingTextTests {
         EditExample("at the end", "a: |\n  one\n  two\nb: c\n", "a: |-\n  one\n  2\nb: c\n") {
             try $0.replacingText(at: ["a"], find: "two\n", with: "2")
         },
+        EditExample(
+            "no spaces stay on an empty line", "a: |\n  one\n  two\n  three\n",
+            "a: |\n  one\n\n  three\n"
+        ) {
+            try $0.replacingText(at: ["a"], find: "two", with: "")
+        },
         EditExample("a line goes", "a: |\n  one\n  two\n  three\n", "a: |\n  one\n  three\n") {
             try $0.replacingText(at: ["a"], find: "two\n", with: "")
         },
@@ -459,6 +465,36 @@ struct ReplacingTextTests {
     func example(_ example: EditExample) throws { try example.check() }
 }
 
+@Suite("Editing values that aliases share")
+struct SharedValueTests {
+    static let examples = [
+        EditExample("a scalar", "a: &x b\nc: *x\n", "a: &x d\nc: *x\n") {
+            try $0.setting(["a"], to: "d")
+        },
+        EditExample("a member", "a: &x\n  b: 1\nc: [*x]\n", "a: &x\n  b: 2\nc: [*x]\n") {
+            try $0.setting(["a", "b"], to: 2)
+        },
+        EditExample("a new member", "a: &x {b: 1}\nc: *x\n", "a: &x {b: 1, d: 2}\nc: *x\n") {
+            try $0.setting(["a", "d"], to: 2)
+        },
+        EditExample("one less", "a: &x [b, c]\nd: *x\n", "a: &x [b]\nd: *x\n") {
+            try $0.removing(["a", 1])
+        },
+        EditExample("an alias alone", "a: &x b\nc: *x\nd: *x\n", "a: &x b\nc: e\nd: *x\n") {
+            try $0.setting(["c"], to: "e")
+        },
+    ]
+
+    @Test("changes them everywhere where that is allowed", arguments: examples)
+    func shared(_ example: EditExample) throws {
+        var document = try parse(example.before)
+        document.editsSharedValues = true
+        let result = try example.edit(document)
+        #expect(result.text == example.after)
+        #expect(result.editsSharedValues)
+    }
+}
+
 @Suite("Edits that are refused")
 struct RefusedEditTests {
     @Test(
@@ -487,8 +523,13 @@ struct RefusedEditTests {
             EditExample("text through an alias", "a: &x b\nd: *x\n", "through-alias") {
                 try $0.replacingText(at: ["d"], find: "b", with: "c")
             },
-            EditExample("what an alias shares", "a: &x b\nd: *x\n", "not-possible") {
+            EditExample("what an alias shares", "a: &x b\nd: *x\n", "shared-value") {
                 try $0.setting(["a"], to: 1)
+            },
+            EditExample(
+                "what an alias shares further up", "a: &x {b: [c]}\nd: *x\n", "shared-value"
+            ) {
+                try $0.removing(["a", "b", 0])
             },
             EditExample("an anchor that is needed", "a: &x b\nd: *x\n", "not-possible") {
                 try $0.removing(["a"])
