@@ -1,1 +1,3 @@
-print("promptgit")
+import Commands
+
+PromptGitProcess.main()

@@ -73,6 +73,14 @@ public struct ExpectedMetric: Sendable, Hashable {
     /// Where it should go; nil because analyzers make no forecast.
     public var to: String?
 
+    /// Creates a metric that is expected to change; `to` stays nil until a comparison was measured.
+    public init(metric: String, scope: String, from: String, to: String? = nil) {
+        self.metric = metric
+        self.scope = scope
+        self.from = from
+        self.to = to
+    }
+
     /// The metric as the `expected` of a proposal's record.
     public var json: JSONValue {
         .object([

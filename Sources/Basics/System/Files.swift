@@ -65,6 +65,13 @@ public enum Files {
         }
     }
 
+    /// The permissions of what stands at a path, such as 0o644, or nil when nothing does.
+    public static func mode(of path: String) -> UInt32? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return UInt32(status.st_mode) & 0o7777
+    }
+
     /// The bytes of a file; throws ``FileError`` when it can't be read or is longer than `limit`.
     public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)

@@ -1,0 +1,71 @@
+internal import ArgumentKit
+internal import Basics
+internal import GitKit
+internal import JSONKit
+internal import PromptGit
+internal import PromptModel
+internal import SQLiteKit
+internal import Traces
+internal import YAMLKit
+
+/// What an error means for a person and for a script: the one place where every error gets its
+/// exit code and its advice.
+struct ErrorReport {
+    /// How the command ends.
+    let exitCode: ExitCode
+    private let message: String
+    private let advice: String?
+    private let diagnostics: [Diagnostic]
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as UsageError: self.init(error)
+        case let error as PromptGitError: self.init(error)
+        case let error as GitError: self.init(error)
+        case let error as OperationError:
+            self.init(
+                error.code == .malformed ? .failed : .conflict, error.description,
+                advice: error.code == .malformed
+                    ? nil : "the asset has changed since the edit was made")
+        case let error as YAMLError:
+            self.init(.failed, error.message, advice: nil, diagnostics: [error.diagnostic])
+        default:
+            self.init(.failed, "\(error)", advice: nil)
+        }
+    }
+
+    private init(
+        _ exitCode: ExitCode, _ message: String, advice: String?, diagnostics: [Diagnostic] = []
+    ) {
+        self.exitCode = exitCode
+        self.message = message
+        self.advice = advice
+        self.diagnostics = diagnostics
+    }
+
+    private init(_ error: UsageError) {
+        let path = error.commandPath.joined(separator: " ")
+        let help = path.isEmpty ? "promptgit --help" : "promptgit \(path) --help"
+        self.init(.usage, error.message, advice: error.hint ?? "'\(help)' explains it")
+    }
+
+    private init(_ error: PromptGitError) {
+        let exitCode: ExitCode =
+            switch error.code {
+            case .refused: .refused
+            case .conflict: .conflict
+            default: .failed
+            }
+        self.init(
+            exitCode, error.message, advice: error.advice, diagnostics: error.diagnostics)
+    }
+
+    /// The error as text: the message, what is wrong in files, and what to do.
+    func text(_ style: Style) -> String {
+        var text = "\(style.paint("error", .red)): \(printable(message))\n"
+        var renderer = DiagnosticRenderer(style: style) { _ in nil }
+        for diagnostic in diagnostics { text += renderer.text(of: diagnostic) }
+        if let advice { text += "  \(style.paint("hint", .green)): \(printable(advice))\n" }
+        return text
+    }
+}

@@ -1,0 +1,126 @@
+internal import Basics
+internal import Synchronization
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// The process around the tool: its arguments, environment, clock, randomness and streams.
+public enum PromptGitProcess {
+    /// Runs the tool with what the process was given and ends the process with its exit code.
+    public static func main() -> Never {
+        exit(run())
+    }
+
+    private static func run() -> Int32 {
+        // A reader that goes away (`promptgit list | head`) is no reason to die by a signal: the
+        // write fails and the process ends quietly below.
+        signal(SIGPIPE, SIG_IGN)
+        let environment = environmentVariables()
+        let plain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        let dumb = environment["TERM"] == "dumb"
+        let colors = !plain && !dumb
+        let output = BufferedOutput()
+        var streams = Streams(
+            output: { output.write($0) },
+            errors: { text in
+                output.flush()
+                writeAll(Array(text.utf8), to: 2)
+            },
+            colorsOutput: colors && isatty(1) == 1, colorsErrors: colors && isatty(2) == 1)
+        if isatty(0) == 1, isatty(2) == 1 { streams.ask = { askOnTerminal($0) } }
+        let code = Tool.run(
+            Array(CommandLine.arguments.dropFirst()), surroundings: systemSurroundings(environment),
+            streams: streams)
+        guard output.flush() else { return ExitCode.failed.rawValue }
+        return code.rawValue
+    }
+
+    private static func systemSurroundings(_ environment: [String: String]) -> Surroundings {
+        Surroundings(
+            environment: environment, currentDirectory: currentDirectory(),
+            now: {
+                var time = timespec()
+                unsafe clock_gettime(CLOCK_REALTIME, &time)
+                return Timestamp(
+                    microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+            },
+            randomBytes: { count in
+                var generator = SystemRandomNumberGenerator()
+                return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            })
+    }
+
+    private static func currentDirectory() -> String {
+        guard let path = unsafe getcwd(nil, 0) else { return "/" }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+
+    private static func environmentVariables() -> [String: String] {
+        var variables: [String: String] = [:]
+        var entry = unsafe environ
+        while let text = unsafe entry.pointee {
+            let pair = unsafe String(cString: text)
+            if let equals = pair.firstIndex(of: "=") {
+                variables[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
+            }
+            unsafe entry += 1
+        }
+        return variables
+    }
+
+    private static func askOnTerminal(_ question: String) -> Bool {
+        writeAll(Array("\(question) [y/N] ".utf8), to: 2)
+        let answer = readLine()?.lowercased() ?? ""
+        return answer == "y" || answer == "yes"
+    }
+}
+
+/// The standard output, collected and written in large pieces.
+private final class BufferedOutput: Sendable {
+    private struct State {
+        var pending: [UInt8] = []
+        var isBroken = false
+    }
+
+    private let state = Mutex(State())
+
+    func write(_ text: String) {
+        let isFull = state.withLock { state in
+            state.pending.append(contentsOf: text.utf8)
+            return state.pending.count > 1 << 16
+        }
+        if isFull { flush() }
+    }
+
+    /// Writes what is pending; false when the standard output does not take it.
+    @discardableResult
+    func flush() -> Bool {
+        state.withLock { state in
+            if !state.isBroken, !state.pending.isEmpty {
+                state.isBroken = !writeAll(state.pending, to: 1)
+            }
+            state.pending.removeAll(keepingCapacity: true)
+            return !state.isBroken
+        }
+    }
+}
+
+/// Writes all bytes; false when the descriptor does not take them.
+@discardableResult
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var offset = 0
+    while offset < bytes.count {
+        let count = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe write(
+                descriptor, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
+        }
+        if count < 0, errno == EINTR { continue }
+        if count < 0 { return false }
+        offset += count
+    }
+    return true
+}

@@ -1,0 +1,25 @@
+/// Where a command writes, and what kind of place that is.
+package struct Streams: Sendable {
+    /// Writes data.
+    package var output: @Sendable (String) -> Void
+    /// Writes status, progress and errors.
+    package var errors: @Sendable (String) -> Void
+    /// Whether data may be coloured: a terminal, and `NO_COLOR` not set.
+    package var colorsOutput: Bool
+    /// Whether status may be coloured.
+    package var colorsErrors: Bool
+    /// Asks a question that is answered by yes or no; nil where nobody can be asked.
+    package var ask: (@Sendable (_ question: String) -> Bool)?
+
+    package init(
+        output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void,
+        colorsOutput: Bool = false, colorsErrors: Bool = false,
+        ask: (@Sendable (_ question: String) -> Bool)? = nil
+    ) {
+        self.output = output
+        self.errors = errors
+        self.colorsOutput = colorsOutput
+        self.colorsErrors = colorsErrors
+        self.ask = ask
+    }
+}

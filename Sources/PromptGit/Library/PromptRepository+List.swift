@@ -1,0 +1,65 @@
+internal import Basics
+package import PromptModel
+
+/// An asset in a list.
+public struct AssetSummary: Sendable, Hashable {
+    /// Its kind.
+    public var kind: String
+    /// Its id.
+    public var id: String
+    /// Its path in the repository.
+    public var path: String
+    /// A prompt's version; nil for other kinds and for a prompt that can't be composed.
+    public var version: String?
+    /// What it says of itself.
+    public var description: String?
+}
+
+extension PromptRepository {
+    /// The names of the kinds of assets.
+    public static let kindNames = AssetKind.allCases.map(\.rawValue)
+
+    /// The assets at a place, sorted by kind and id; only those of one kind when it is named.
+    public func list(_ place: LibraryPlace, kind: String? = nil) throws -> [AssetSummary] {
+        let library = Library(try files(at: place).assets, root: libraryRoot)
+        return library.assets.filter { kind == nil || $0.reference.kind.rawValue == kind }
+            .sorted { $0.reference < $1.reference }
+            .map { asset in
+                AssetSummary(
+                    kind: asset.reference.kind.rawValue, id: asset.reference.id, path: asset.path,
+                    version: asset.reference.kind == .prompt
+                        ? library.version(ofPrompt: asset.reference.id) : nil,
+                    description: asset.description)
+            }
+    }
+
+    /// The one asset that a person names by its id, by `kind/id` or by its path.
+    ///
+    /// A bare id that several kinds have means the prompt. Throws ``PromptGitError`` when there is
+    /// none, or several and no prompt among them.
+    package func asset(_ name: String, in library: Library) throws -> Asset {
+        let matches = library.assets(named: name)
+        if matches.count > 1, let prompt = matches.first(where: { $0.reference.kind == .prompt }) {
+            return prompt
+        }
+        if matches.count > 1 {
+            throw PromptGitError(
+                .ambiguous, "'\(name)' could be any of \(matches.count) assets",
+                advice: "say which: " + matches.map(\.reference.description).joined(separator: ", ")
+            )
+        }
+        guard let match = matches.first else {
+            let names = library.assets.flatMap { [$0.reference.id, $0.reference.description] }
+            throw PromptGitError.notFound(
+                "asset", name, among: names, advice: "'promptgit list' names them")
+        }
+        return match
+    }
+
+    /// A name with a revision behind an `@`, taken apart: `support@production`.
+    package static func split(_ name: String) -> (name: String, revision: String?) {
+        guard let at = name.firstIndex(of: "@"), at != name.startIndex else { return (name, nil) }
+        let revision = String(name[name.index(after: at)...])
+        return revision.isEmpty ? (name, nil) : (String(name[..<at]), revision)
+    }
+}

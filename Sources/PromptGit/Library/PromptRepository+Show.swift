@@ -1,0 +1,125 @@
+public import Basics
+internal import GitKit
+public import PromptModel
+
+/// What `show` found under a name.
+public enum Shown: Sendable {
+    /// An asset, as its file has it.
+    case asset(ShownAsset)
+    /// A proposal and the unified diff of its assets.
+    case proposal(Proposal, diff: String)
+    /// A version of a prompt and where it is.
+    case version(ShownVersion)
+
+    /// The thing as JSON.
+    public var json: JSONValue {
+        switch self {
+        case .asset(let asset):
+            return [
+                "kind": .string(asset.reference.kind.rawValue), "id": .string(asset.reference.id),
+                "path": .string(asset.path), "text": .string(asset.text),
+                "version": .optional(asset.version),
+            ]
+        case .proposal(let proposal, let diff):
+            var object = proposal.json(withState: true).objectValue ?? JSONObject()
+            object["record"] = .object(proposal.record.json)
+            object["head"] = .optional(proposal.head)
+            object["reason"] = .optional(proposal.reason)
+            object["diff"] = .string(diff)
+            return .object(object)
+        case .version(let version):
+            return [
+                "version": .string(version.version), "prompt": .string(version.prompt),
+                "commits": .strings(version.commits),
+            ]
+        }
+    }
+}
+
+/// An asset and where it was read.
+public struct ShownAsset: Sendable {
+    /// Its name.
+    public var reference: AssetReference
+    /// Its path in the repository.
+    public var path: String
+    /// Where it was read: a commit's full id, or "the work tree".
+    public var place: String
+    /// The file's text.
+    public var text: String
+    /// A prompt's version.
+    public var version: String?
+}
+
+/// A version of a prompt, resolved to the commits that have it.
+public struct ShownVersion: Sendable {
+    /// The version.
+    public var version: String
+    /// The prompt's id.
+    public var prompt: String
+    /// The full ids of the commits whose library has it, newest first; only those that changed the
+    /// library are looked at.
+    public var commits: [String]
+}
+
+extension PromptRepository {
+    /// Finds an asset, a proposal or a version by its name, in this order.
+    ///
+    /// Throws ``PromptGitError`` when nothing, or more than one thing, has the name.
+    public func show(_ name: String) throws -> Shown {
+        let (assetName, revision) = Self.split(name)
+        let files = try files(at: revision.map(LibraryPlace.revision) ?? defaultPlace)
+        let library = Library(files.assets, root: libraryRoot)
+        if revision != nil || !library.assets(named: assetName).isEmpty {
+            let asset = try asset(assetName, in: library)
+            let file = files.assets.first { $0.path == asset.path }
+            return .asset(
+                ShownAsset(
+                    reference: asset.reference, path: asset.path,
+                    place: files.commit?.description ?? "the work tree",
+                    text: String(decoding: file?.bytes ?? [], as: UTF8.self),
+                    version: asset.reference.kind == .prompt
+                        ? library.version(ofPrompt: asset.reference.id) : nil))
+        }
+        if let version = try version(name, in: library) { return .version(version) }
+        guard try git.head.commit != nil else {
+            throw PromptGitError.notFound(
+                "asset", name, among: library.assets.map(\.reference.id),
+                advice: "'promptgit list' names them")
+        }
+        let catalog = try ProposalCatalog(self)
+        do {
+            let proposal = try catalog.proposal(catalog.resolve(name))
+            return .proposal(proposal, diff: try diff(of: proposal).text)
+        } catch let error as PromptGitError where error.code == .notFound {
+            let names = library.assets.flatMap { [$0.reference.id, $0.reference.description] }
+            throw PromptGitError.notFound(
+                "asset, proposal or version", name,
+                among: names + catalog.ids.map(\.description),
+                advice:
+                    "'promptgit list' names the assets, 'promptgit proposals --all' the proposals")
+        }
+    }
+
+    /// A version's prompt and commits, or nil when no library in main's history had it.
+    private func version(_ text: String, in library: Library) throws -> ShownVersion? {
+        guard text.wholeMatch(of: /[0-9a-f]{12}/) != nil, let head = try git.head.commit
+        else { return nil }
+        var found: ShownVersion?
+        var lastFolder: ObjectID?
+        try git.walk(from: [head], hiding: [], order: .topological) { commit in
+            let folder = try git.entry(assetFolder, inTree: commit.tree)?.id
+            defer { lastFolder = folder }
+            guard let folder, folder != lastFolder else { return true }
+            let library = try LibrarySnapshot(self, tree: commit.tree).library
+            let prompt = library.ids(of: .prompt).first {
+                library.version(ofPrompt: $0) == text
+            }
+            if let prompt {
+                found = found ?? ShownVersion(version: text, prompt: prompt, commits: [])
+                found?.commits.append(commit.id.description)
+            }
+            return true
+        }
+        return found
+    }
+}

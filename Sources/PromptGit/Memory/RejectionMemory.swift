@@ -1,0 +1,112 @@
+internal import Analysis
+internal import Basics
+internal import PromptModel
+
+/// What was decided before about changes like one that is about to be proposed: a view over the
+/// ledger, main and the open branches.
+package struct RejectionMemory {
+    private struct Entry {
+        var proposal: Proposal
+        var fingerprint: String
+        var shingles: TextShingles
+        var assets: Set<AssetReference>
+    }
+
+    private var entries: [Entry] = []
+    private let factor: Int
+
+    /// From which similarity of their words two changes of the same assets count as the same.
+    private static let nearness = 0.7
+
+    /// Remembers proposals.
+    ///
+    /// - Parameter newEvidenceFactor: how many times the sessions of a rejected one must have
+    ///   grown before it comes again.
+    package init(_ proposals: [Proposal], newEvidenceFactor: Int) {
+        factor = max(1, newEvidenceFactor)
+        for proposal in proposals { remember(proposal) }
+    }
+
+    /// Remembers one more proposal.
+    package mutating func remember(_ proposal: Proposal) {
+        let record = proposal.record
+        entries.append(
+            Entry(
+                proposal: proposal,
+                fingerprint: Self.fingerprint(record.type, record.operations, title: record.title),
+                shingles: TextShingles(Self.words(record.operations, title: record.title)),
+                assets: Set(record.operations.map(\.asset))))
+    }
+
+    /// Why a change is not proposed now; nil when nothing is against it.
+    package func objection(to request: ProposalRequest) -> String? {
+        let fingerprint = Self.fingerprint(
+            request.type, request.operations, title: request.title)
+        let shingles = TextShingles(Self.words(request.operations, title: request.title))
+        let assets = Set(request.operations.map(\.asset))
+        for entry in entries.reversed() {
+            let isSame = entry.fingerprint == fingerprint
+            let isNear =
+                !assets.isEmpty && entry.assets == assets
+                && entry.shingles.similarity(to: shingles) >= Self.nearness
+            guard isSame || isNear else { continue }
+            let likeness = isSame ? "the same as" : "much like"
+            let id = entry.proposal.record.id
+            switch entry.proposal.state {
+            case .open, .unfinished:
+                return "\(likeness) \(id), which is open"
+            case .approved:
+                return "\(likeness) \(id), which is approved"
+            case .rejected, .reverted:
+                if let reason = refusal(request, entry.proposal, likeness) { return reason }
+            case .withdrawn, .unknown:
+                continue
+            }
+        }
+        return nil
+    }
+
+    private func refusal(
+        _ request: ProposalRequest, _ old: Proposal, _ likeness: String
+    ) -> String? {
+        let verb = old.state == .rejected ? "rejected" : "reverted"
+        var text = "\(likeness) \(old.record.id), which was \(verb)"
+        if let reason = old.reason { text += " (\(reason))" }
+        guard let before = old.record.evidence.sessions, let now = request.evidence.sessions else {
+            return text
+        }
+        let needed = max(before * factor, before + 1)
+        guard now < needed else { return nil }
+        return text + "; it was seen in \(before) sessions then and \(now) now, "
+            + "and comes again from \(needed)"
+    }
+
+    /// A digest of what the operations do, white space and letter case aside.
+    private static func fingerprint(
+        _ type: ProposalType, _ operations: [AssetOperation], title: String
+    ) -> String {
+        guard !operations.isEmpty else { return "\(type.rawValue): \(title)" }
+        let texts = operations.map { operation in
+            var operation = operation
+            if case .create(_, let text, _) = operation.action {
+                operation.action = .create(file: "", text: text, blob: "")
+            }
+            return operation.json.text(.canonical).lowercased()
+                .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        return SHA256Digest(hashing: texts.sorted().joined(separator: "\n")).hex
+    }
+
+    /// The words that operations add.
+    private static func words(_ operations: [AssetOperation], title: String) -> String {
+        operations.map { operation in
+            switch operation.action {
+            case .set(let value, _), .append(let value), .insert(let value, _, _):
+                value.stringValue ?? value.text(.compact)
+            case .replaceText(let find, let with): with.replacing(find, with: " ")
+            case .create(_, let text, _): text
+            case .remove, .delete: title
+            }
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,140 @@
+internal import Analysis
+internal import Basics
+internal import GitKit
+internal import PromptModel
+
+extension PromptRepository {
+    /// Writes what can be improved, by the sessions that were read, as branches.
+    ///
+    /// - Parameters:
+    ///   - runs: the runs to look at; empty means all.
+    ///   - dryRun: whether to stop before anything is written.
+    /// Throws ``PromptGitError`` when nothing can be decided here (a shallow clone, main behind its
+    /// upstream) and when no sessions were read.
+    public func propose(runs: [String] = [], dryRun: Bool = false) throws -> ProposalBatch {
+        try propose(dryRun: dryRun) { snapshot, settings in
+            let findings = try findings(runs: runs, library: snapshot.library, settings: settings)
+            let leaks = try wordsOfTraces(
+                in: findings.compactMap(\.draft), runs: runs, library: snapshot.library)
+            var requests: [ProposalRequest] = []
+            var withheld: [WithheldProposal] = []
+            for finding in findings {
+                guard let draft = finding.draft else { continue }
+                if let leak = leaks.first(where: { $0.slug == draft.slug }) {
+                    // The word itself is not shown: it is what must not be written down.
+                    withheld.append(
+                        WithheldProposal(
+                            reason: "its \(leak.place) would hold a word of a conversation",
+                            title: draft.title))
+                } else {
+                    requests.append(request(finding, draft))
+                }
+            }
+            return Wanted(findings: findings, requests: requests, withheld: withheld)
+        }
+    }
+
+    /// Writes edits that somebody else found as branches.
+    ///
+    /// - Parameters:
+    ///   - edits: a file as `docs/proposals.md` describes it.
+    ///   - file: its name.
+    ///   - dryRun: whether to stop before anything is written.
+    public func propose(
+        edits: [UInt8], file: String, dryRun: Bool = false
+    ) throws -> ProposalBatch {
+        let author = try person()
+        let file = try EditsFile(parsing: edits, file: file, author: author)
+        return try propose(dryRun: dryRun) { _, _ in
+            Wanted(findings: [], requests: file.requests, withheld: [])
+        }
+    }
+
+    private struct Wanted {
+        var findings: [Finding]
+        var requests: [ProposalRequest]
+        var withheld: [WithheldProposal]
+    }
+
+    private func propose(
+        dryRun: Bool, _ wanted: (LibrarySnapshot, Settings) throws -> Wanted
+    ) throws -> ProposalBatch {
+        try git.recover()
+        let main = try mainBranchForDecision()
+        let settings = try settings(at: main.head)
+        let snapshot = try LibrarySnapshot(self, tree: git.commit(main.head).tree)
+        let wanted = try wanted(snapshot, settings)
+        var catalog = try ProposalCatalog(self)
+        var notes: [String] = []
+        if !dryRun {
+            notes = try completeUnfinished(catalog)
+            if !notes.isEmpty { catalog = try ProposalCatalog(self) }
+        }
+        var memory = RejectionMemory(
+            try catalog.proposals(), newEvidenceFactor: settings.reflect.newEvidenceFactor)
+        let objects = try ObjectBatch(git)
+        var writer = try ProposalWriter(
+            self, main: main, snapshot: snapshot, settings: settings, ledger: catalog.ledger)
+        var withheld = wanted.withheld
+        for request in wanted.requests {
+            let objection = try memory.objection(to: request) ?? writer.add(request, to: objects)
+            if let objection {
+                withheld.append(WithheldProposal(reason: objection, title: request.title))
+            } else if let added = writer.proposals.last {
+                memory.remember(added)
+            }
+        }
+        if snapshot.library.assets.isEmpty {
+            notes.append("There are no assets on \(main.name); commit the library first.")
+        }
+        let proposals = writer.proposals
+        let name = dryRun || proposals.isEmpty ? nil : try writer.write(objects)
+        return ProposalBatch(
+            name: name, findings: wanted.findings, proposals: proposals, withheld: withheld,
+            notes: notes)
+    }
+
+    /// Completes batches that broke off after their branches were written: the ledger gets the event
+    /// it lacks.
+    private func completeUnfinished(_ catalog: ProposalCatalog) throws -> [String] {
+        var heads: [String: [LedgerEvent.ProposalHead]] = [:]
+        for id in catalog.idsWithBranch {
+            guard try catalog.state(of: id) == .unfinished,
+                let head = catalog.branchHead(of: id)
+            else { continue }
+            let record = try catalog.proposal(id).record
+            heads[record.origin.batch, default: []].append(
+                LedgerEvent.ProposalHead(proposal: id, commit: head.description))
+        }
+        for (batch, heads) in heads.sorted(by: { $0.key < $1.key }) {
+            try Ledger.append(
+                LedgerEvent(
+                    kind: .proposed, subject: batch, at: surroundings.now(), by: "promptgit",
+                    heads: heads),
+                git: git, author: ownSignature())
+        }
+        return heads.sorted { $0.key < $1.key }.map { batch, heads in
+            "Batch \(batch) had broken off; its \(heads.count) proposals are complete now."
+        }
+    }
+
+    /// What a finding asks for.
+    private func request(_ finding: Finding, _ draft: ProposalDraft) -> ProposalRequest {
+        ProposalRequest(
+            type: draft.type, goal: draft.goal, title: draft.title, rationale: draft.rationale,
+            confidence: draft.confidence, expected: finding.expected,
+            operations: draft.operations,
+            evidence: Evidence(
+                finding: finding.analyzer, sessions: finding.sessions, tasks: finding.tasks,
+                ids: finding.evidence, counts: finding.counts),
+            isTainted: draft.tainted, analyzer: finding.analyzer, model: nil, source: nil,
+            slug: draft.slug, author: ownSignature())
+    }
+
+    /// The proposals in some states, current batch first by number, then by id.
+    public func proposals(in states: Set<ProposalState>) throws -> [Proposal] {
+        try ProposalCatalog(self).proposals(in: states).sorted { left, right in
+            (left.number ?? .max, left.record.id) < (right.number ?? .max, right.record.id)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+internal import Basics
+package import GitKit
+package import PromptModel
+
+/// The library at one tree of the repository: its assets and the blobs they stand in.
+package struct LibrarySnapshot {
+    /// The assets, parsed.
+    package let library: Library
+    /// The blobs of the asset files, by path in the repository.
+    package let entries: [String: TreeEntry]
+    private let repository: PromptRepository
+
+    /// Reads the library in a tree.
+    ///
+    /// A file that is no regular one (a symbolic link, a submodule) is no asset.
+    package init(_ repository: PromptRepository, tree: ObjectID) throws {
+        self.repository = repository
+        var entries: [String: TreeEntry] = [:]
+        var files: [AssetFile] = []
+        let git = repository.git
+        for entry in try git.entries(ofTree: tree, under: repository.assetFolder) {
+            guard entry.mode == .file || entry.mode == .executable,
+                PromptRepository.isAssetPath(entry.path)
+            else { continue }
+            entries[entry.path] = entry
+            files.append(AssetFile(path: entry.path, bytes: try git.blob(entry.id)))
+        }
+        self.entries = entries
+        library = Library(files, root: repository.libraryRoot)
+    }
+
+    /// The file of an asset, or nil when there is no such asset.
+    package func file(of reference: AssetReference) throws -> (entry: TreeEntry, file: AssetFile)? {
+        guard let path = library[reference]?.path, let entry = entries[path] else { return nil }
+        return (entry, AssetFile(path: path, bytes: try repository.git.blob(entry.id)))
+    }
+}
+
+extension PromptRepository {
+    /// Whether a path is that of a YAML file, which alone can be an asset.
+    package static func isAssetPath(_ path: String) -> Bool {
+        path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+    }
+}

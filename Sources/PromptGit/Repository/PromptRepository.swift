@@ -1,0 +1,124 @@
+public import Basics
+package import GitKit
+internal import PromptModel
+internal import YAMLKit
+
+/// A git repository with a library of prompts in it: where every request to promptgit begins.
+///
+/// It holds handles of libgit2 and so belongs to one thread; open another one elsewhere.
+public final class PromptRepository {
+    package let git: Repository
+    package let surroundings: Surroundings
+    /// The folder inside the repository that holds `promptgit.yaml`; empty for the root.
+    public let libraryRoot: String
+
+    package init(git: Repository, surroundings: Surroundings, libraryRoot: String) {
+        self.git = git
+        self.surroundings = surroundings
+        self.libraryRoot = libraryRoot
+    }
+
+    /// Opens the repository and the library around a directory.
+    ///
+    /// The library is the nearest folder, from the directory upwards to the repository's root, that
+    /// holds `promptgit.yaml` in the work tree or, without a work tree, at `HEAD`. Throws
+    /// ``PromptGitError`` when there is none, and git's own errors.
+    public static func open(surroundings: Surroundings) throws -> PromptRepository {
+        let git = try Repository(
+            discovering: surroundings.currentDirectory, environment: surroundings.environment)
+        guard let root = try findLibraryRoot(git, surroundings) else {
+            throw PromptGitError(
+                .noLibrary,
+                "no \(Settings.fileName) in \(surroundings.currentDirectory) or above it",
+                advice: "run 'promptgit init' where the prompts shall live")
+        }
+        return PromptRepository(git: git, surroundings: surroundings, libraryRoot: root)
+    }
+
+    private static func findLibraryRoot(
+        _ git: Repository, _ surroundings: Surroundings
+    ) throws -> String? {
+        guard let workTree = git.workTree else {
+            let head: ObjectID
+            switch try git.head {
+            case .branch(_, let id), .detached(let id): head = id
+            case .unborn: return nil
+            }
+            let tree = try git.commit(head).tree
+            return try git.entry(Settings.fileName, inTree: tree) == nil ? nil : ""
+        }
+        var folder = Paths.relative(surroundings.currentDirectory, to: workTree) ?? ""
+        while true {
+            let candidate = Paths.join(Paths.join(workTree, folder), Settings.fileName)
+            if Files.kind(of: candidate) == .file { return folder }
+            if folder.isEmpty { return nil }
+            folder = Paths.directory(folder)
+        }
+    }
+
+    /// A path of the library as a path of the repository.
+    package func repositoryPath(_ libraryPath: String) -> String {
+        Paths.join(libraryRoot, libraryPath)
+    }
+
+    /// The folder with the assets, as a path of the repository.
+    package var assetFolder: String { repositoryPath("prompts") }
+
+    /// The folder with promptgit's own files beside the objects, shared by linked worktrees.
+    package var privateDirectory: String { Paths.join(git.commonDirectory, "promptgit") }
+
+    /// What names this library in references: empty for a library at the repository's root.
+    private var referenceInfix: String { libraryRoot.isEmpty ? "" : libraryRoot + "/" }
+
+    /// The prefix of the references of proposals, `refs/heads/proposals/` or, in a repository of
+    /// several libraries, the same with the library's folder.
+    package var proposalPrefix: String { "refs/heads/proposals/" + referenceInfix }
+
+    /// The name of a proposal's branch, without `refs/heads/`.
+    package func branchName(of id: ProposalID) -> String { "proposals/\(referenceInfix)\(id)" }
+
+    /// The name of a proposal's branch as a reference.
+    package func branchReference(of id: ProposalID) -> String { proposalPrefix + id.description }
+
+    /// The path of a proposal's record in the repository.
+    package func recordPath(of id: ProposalID) -> String {
+        repositoryPath(ProposalRecord.path(of: id))
+    }
+
+    /// The settings in the work tree or, without one, at `HEAD`; throws ``PromptGitError`` with
+    /// diagnostics when they are malformed.
+    public func settings() throws -> Settings {
+        let path = repositoryPath(Settings.fileName)
+        if let workTree = git.workTree {
+            return try Self.parse(
+                Files.read(Paths.join(workTree, path), limit: Limits.fileBytes), file: path)
+        }
+        return try settings(at: git.resolve("HEAD"))
+    }
+
+    /// The settings at a commit; throws ``PromptGitError`` when they are missing or malformed.
+    package func settings(at commit: ObjectID) throws -> Settings {
+        let path = repositoryPath(Settings.fileName)
+        guard let entry = try git.entry(path, inTree: git.commit(commit).tree) else {
+            throw PromptGitError(
+                .noLibrary, "\(path) does not exist at \(commit.short)",
+                advice: "commit \(path) on the main branch first")
+        }
+        return try Self.parse(git.blob(entry.id), file: path)
+    }
+
+    private static func parse(_ bytes: [UInt8], file: String) throws -> Settings {
+        let (settings, diagnostics) = Settings.parse(bytes, file: file)
+        guard diagnostics.isEmpty else {
+            throw PromptGitError(
+                .invalidFiles, "\(file) is malformed", diagnostics: diagnostics)
+        }
+        return settings
+    }
+}
+
+/// Bounds on what is read.
+package enum Limits {
+    /// The largest asset, settings file or record, in bytes.
+    package static let fileBytes = 1 << 20
+}

@@ -1,0 +1,147 @@
+internal import Basics
+package import GitKit
+package import PromptModel
+
+/// Carries a proposal's change onto another commit by the fixed rule: a file that nobody else
+/// touched goes over as it is, another one gets the operations again, each checked against what it
+/// expects. No text is merged line by line.
+package struct Carrier {
+    private let repository: PromptRepository
+    private let git: Repository
+
+    package init(_ repository: PromptRepository) {
+        self.repository = repository
+        git = repository.git
+    }
+
+    /// A tree with a proposal's change in it.
+    package struct Result {
+        /// The tree.
+        package var tree: ObjectID
+        /// Whether operations had to be applied again, because the assets had changed.
+        package var wasReapplied: Bool
+    }
+
+    /// The tree of `target` with the change and the record of a proposal.
+    ///
+    /// - Parameters:
+    ///   - record: the proposal's record at `head`.
+    ///   - head: the proposal's head.
+    ///   - target: the commit to carry it onto.
+    /// Throws ``PromptGitError`` with `.refused` when the head holds anything but assets, its
+    /// record and what its operations say, and ``OperationError`` when an asset of the target is no
+    /// longer what an operation expects.
+    package func carry(
+        _ record: ProposalRecord, head: ObjectID, onto target: ObjectID
+    ) throws -> Result {
+        guard let base = ObjectID(record.base.commit), git.contains(base) else {
+            throw PromptGitError(
+                .unknown, "the commit that \(record.id) was made on is not in this clone",
+                advice: "fetch the main branch of the repository it came from")
+        }
+        let headTree = try git.commit(head).tree
+        let baseTree = try git.commit(base).tree
+        let targetTree = try git.commit(target).tree
+        let changes = try assetChanges(record, from: baseTree, to: headTree)
+        try checkOperations(record, base: baseTree, changes: changes)
+        let recordPath = repository.recordPath(of: record.id)
+        guard let recordEntry = try git.entry(recordPath, inTree: headTree) else {
+            throw PromptGitError.refused("the branch of \(record.id) has lost its record")
+        }
+        guard try git.entry(recordPath, inTree: targetTree) == nil else {
+            throw PromptGitError.refused("\(record.id) is merged already")
+        }
+        var treeChanges: [TreeChange] = [
+            .put(path: recordPath, id: recordEntry.id, mode: .file)
+        ]
+        let isUntouched = try changes.allSatisfy { change in
+            try git.entry(change.path, inTree: targetTree)
+                == git.entry(
+                    change.path, inTree: baseTree)
+        }
+        if isUntouched {
+            treeChanges += changes.map { change in
+                switch change.new {
+                case .some(let new): .put(path: change.path, id: new.id, mode: new.mode)
+                case nil: .remove(path: change.path)
+                }
+            }
+        } else {
+            let target = try LibrarySnapshot(repository, tree: targetTree)
+            treeChanges += try apply(record.operations, to: target)
+        }
+        let tree = try git.updateTree(base: targetTree, changes: treeChanges)
+        return Result(tree: tree, wasReapplied: !isUntouched)
+    }
+
+    /// The changes of a library that operations make, as blobs written to the object database.
+    package func apply(
+        _ operations: [AssetOperation], to snapshot: LibrarySnapshot,
+        writing write: (([UInt8]) throws -> ObjectID)? = nil
+    ) throws -> [TreeChange] {
+        var failure: (any Error)?
+        let applier = OperationApplier(
+            locate: { reference in
+                do { return try snapshot.file(of: reference)?.file } catch {
+                    failure = error
+                    return nil
+                }
+            },
+            blobID: { (try? Repository.blobID($0))?.description ?? "" })
+        let files: [String: [UInt8]?]
+        do {
+            files = try applier.apply(operations)
+        } catch {
+            throw failure ?? error
+        }
+        return try files.sorted { $0.key < $1.key }.map { path, bytes in
+            guard let bytes else { return .remove(path: path) }
+            return .put(
+                path: path, id: try write?(bytes) ?? git.writeBlob(bytes),
+                mode: snapshot.entries[path]?.mode ?? .file)
+        }
+    }
+
+    /// What the branch changes beside its record; refuses what no proposal may change.
+    private func assetChanges(
+        _ record: ProposalRecord, from base: ObjectID, to head: ObjectID
+    ) throws -> [Change] {
+        let recordPath = repository.recordPath(of: record.id)
+        let folder = repository.assetFolder + "/"
+        return try git.changes(from: base, to: head).filter { change in
+            if change.path == recordPath { return false }
+            guard change.path.hasPrefix(folder), PromptRepository.isAssetPath(change.path) else {
+                throw PromptGitError.refused(
+                    "the branch of \(record.id) changes \(change.path), which is no asset",
+                    advice: "take that change out of the branch, or merge the branch by hand")
+            }
+            for entry in [change.old, change.new].compactMap(\.self)
+            where entry.mode != .file && entry.mode != .executable {
+                throw PromptGitError.refused(
+                    "the branch of \(record.id) makes \(change.path) a \(entry.mode)")
+            }
+            if change.new?.mode == .executable, change.old?.mode != .executable {
+                throw PromptGitError.refused(
+                    "the branch of \(record.id) makes \(change.path) executable")
+            }
+            return true
+        }
+    }
+
+    /// Checks that the operations of the record give exactly the assets of the branch.
+    private func checkOperations(
+        _ record: ProposalRecord, base: ObjectID, changes: [Change]
+    ) throws {
+        let snapshot = try LibrarySnapshot(repository, tree: base)
+        let expected = try apply(record.operations, to: snapshot) { try Repository.blobID($0) }
+        let actual = changes.map { change -> TreeChange in
+            guard let new = change.new else { return .remove(path: change.path) }
+            return .put(path: change.path, id: new.id, mode: new.mode)
+        }
+        guard Set(expected) == Set(actual) else {
+            throw PromptGitError.refused(
+                "the branch of \(record.id) holds other changes than its record says",
+                advice: "somebody edited the branch; make a new proposal from that change")
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import Basics
+internal import GitKit
+internal import PromptModel
+
+extension PromptRepository {
+    /// Moves a proposal onto the present main: its operations applied to the assets as they are
+    /// there, each checked, as a new head of the branch that names its new base.
+    ///
+    /// Throws ``PromptGitError`` with `.conflict` when an operation no longer fits.
+    public func rebase(_ name: String) throws -> Decision {
+        try git.recover()
+        let main = try mainBranchForDecision()
+        let catalog = try ProposalCatalog(self)
+        let id = try catalog.resolve(name)
+        let proposal = try catalog.proposal(id)
+        let head = try decidableHead(proposal, catalog, toDo: "rebased")
+        let mainTree = try git.commit(main.head).tree
+        let snapshot = try LibrarySnapshot(self, tree: mainTree)
+        var record = proposal.record
+        let changes: [TreeChange]
+        do {
+            changes = try Carrier(self).apply(record.operations, to: snapshot)
+        } catch let error as OperationError {
+            throw PromptGitError(
+                .conflict, "\(id) no longer fits \(main.name): \(error)",
+                advice: "reject it, or run 'promptgit propose' for one that fits")
+        }
+        let changed = try snapshot.library.replacing(files(changes), root: libraryRoot)
+        record.base = Base(
+            commit: main.head.description,
+            versions: ReachedPrompts.versions(from: snapshot.library, to: changed))
+        let blob = try git.writeBlob(record.fileBytes)
+        let tree = try git.updateTree(
+            base: mainTree,
+            changes: changes + [.put(path: recordPath(of: id), id: blob, mode: .file)])
+        // Whoever wrote the proposal stays its author; the rule that moves it is nobody's opinion.
+        let author = try git.commit(head).author
+        let commit = try git.writeCommit(
+            tree: tree, parents: [main.head], author: author, committer: ownSignature(),
+            message: "\(record.title)\n\nProposal-Id: \(id)\n")
+        try git.updateReference(
+            branchReference(of: id), to: commit, expecting: head, log: "promptgit: rebase \(id)")
+        return Decision(proposal: id, commit: commit.description, notes: [])
+    }
+
+    /// The files that changes of a tree write, by path: nil for one that is removed.
+    private func files(_ changes: [TreeChange]) throws -> [String: [UInt8]?] {
+        var files: [String: [UInt8]?] = [:]
+        for change in changes {
+            switch change {
+            case .put(let path, let id, _): files[path] = .some(try git.blob(id))
+            case .remove(let path): files[path] = .some(nil)
+            }
+        }
+        return files
+    }
+}

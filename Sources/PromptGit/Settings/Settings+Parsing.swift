@@ -1,0 +1,187 @@
+package import Basics
+internal import PromptModel
+internal import YAMLKit
+
+extension Settings {
+    /// Reads a settings file; what is wrong in it comes back as diagnostics, and the settings hold
+    /// only when none of them is an error.
+    package static func parse(_ bytes: [UInt8], file: String) -> (Settings, [Diagnostic]) {
+        do throws(YAMLError) {
+            let document = try YAMLDocument(parsing: bytes, file: file)
+            var reader = SettingsReader(document: document)
+            return (reader.read(), reader.diagnostics)
+        } catch {
+            return (Settings(), [error.diagnostic])
+        }
+    }
+}
+
+/// Reads a settings document key by key and collects what is wrong.
+private struct SettingsReader {
+    let document: YAMLDocument
+    var diagnostics: [Diagnostic] = []
+
+    init(document: YAMLDocument) { self.document = document }
+
+    mutating func read() -> Settings {
+        var settings = Settings()
+        guard let root = document.root, !root.value.isNull else { return settings }
+        section(root, "the file") { reader, key, node in
+            switch key {
+            case "version": reader.version(node, &settings.version)
+            case "review":
+                reader.section(node, key) { $0.review($1, $2, &settings.review) }
+            case "risk":
+                reader.section(node, key) { $0.risk($1, $2, &settings.risk) }
+            case "observe":
+                reader.section(node, key) { $0.observe($1, $2, &settings.observe) }
+            case "reflect":
+                reader.section(node, key) { $0.reflect($1, $2, &settings.reflect) }
+            case "rules": reader.rules(node, &settings)
+            default: return ["version", "review", "risk", "observe", "reflect", "rules"]
+            }
+            return nil
+        }
+        return settings
+    }
+
+    private mutating func version(_ node: YAMLNode, _ version: inout Int) {
+        count(node, "version", &version)
+        if version != 1 {
+            report(
+                "settings-version", node,
+                "version \(version) of this file is not known to this promptgit",
+                suggestion: "version 1 is; a newer promptgit may be needed")
+        }
+    }
+
+    private mutating func review(
+        _ key: String, _ node: YAMLNode, _ review: inout ReviewSettings
+    ) -> [String]? {
+        switch key {
+        case "allowSelfApproval": flag(node, key, &review.allowSelfApproval)
+        case "approvers": texts(node, key, &review.approvers)
+        default: return ["allowSelfApproval", "approvers"]
+        }
+        return nil
+    }
+
+    private mutating func risk(
+        _ key: String, _ node: YAMLNode, _ risk: inout RiskSettings
+    ) -> [String]? {
+        switch key {
+        case "lowKinds": texts(node, key, &risk.lowKinds)
+        case "maxAddedCharacters": count(node, key, &risk.maxAddedCharacters)
+        case "maxReach": count(node, key, &risk.maxReach)
+        default: return ["lowKinds", "maxAddedCharacters", "maxReach"]
+        }
+        return nil
+    }
+
+    private mutating func observe(
+        _ key: String, _ node: YAMLNode, _ observe: inout ObserveSettings
+    ) -> [String]? {
+        guard key == "escalationTools" else { return ["escalationTools"] }
+        var tools: [String] = []
+        texts(node, key, &tools)
+        observe.escalationTools = tools
+        return nil
+    }
+
+    private mutating func reflect(
+        _ key: String, _ node: YAMLNode, _ reflect: inout ReflectSettings
+    ) -> [String]? {
+        switch key {
+        case "minSessions": count(node, key, &reflect.minSessions)
+        case "minTasks": count(node, key, &reflect.minTasks)
+        case "newEvidenceFactor": count(node, key, &reflect.newEvidenceFactor)
+        default: return ["minSessions", "minTasks", "newEvidenceFactor"]
+        }
+        return nil
+    }
+
+    private mutating func rules(_ node: YAMLNode, _ settings: inout Settings) {
+        guard let members = members(node, "rules") else { return }
+        for member in members {
+            guard let id = member.key.scalarText else { continue }
+            let text = member.value.scalarText
+            if Rule.rule(id) == nil {
+                let near = closestMatch(to: id, among: Rule.all.map(\.id))
+                report(
+                    "settings-key", member.key, "there is no rule '\(id)'",
+                    suggestion: near.map { "did you mean '\($0)'?" })
+            } else if text == "off" {
+                settings.disabledRules.insert(id)
+            } else if let severity = text.flatMap(Severity.init(rawValue:)) {
+                settings.severities[id] = severity
+            } else {
+                report(
+                    "settings-value", member.value,
+                    "a rule's severity is error, warning, note or off")
+            }
+        }
+    }
+
+    /// Goes through a mapping; `each` returns the keys it knows when it meets one it does not.
+    private mutating func section(
+        _ node: YAMLNode, _ name: String,
+        each: (inout SettingsReader, String, YAMLNode) -> [String]?
+    ) {
+        guard let members = members(node, name) else { return }
+        for member in members {
+            guard let key = member.key.scalarText else {
+                report("settings-key", member.key, "a key is a text")
+                continue
+            }
+            if let known = each(&self, key, member.value) {
+                report(
+                    "settings-key", member.key, "'\(key)' is not a setting of \(name)",
+                    suggestion: closestMatch(to: key, among: known).map { "did you mean '\($0)'?" }
+                        ?? "known here: \(known.joined(separator: ", "))")
+            }
+        }
+    }
+
+    private mutating func members(_ node: YAMLNode, _ name: String) -> [YAMLMember]? {
+        if case .mapping = node.content { return node.members }
+        if node.value.isNull { return [] }
+        report("settings-value", node, "'\(name)' has keys and values")
+        return nil
+    }
+
+    private mutating func flag(_ node: YAMLNode, _ key: String, _ value: inout Bool) {
+        if let flag = node.value.boolValue {
+            value = flag
+        } else {
+            report("settings-value", node, "'\(key)' is true or false")
+        }
+    }
+
+    private mutating func count(_ node: YAMLNode, _ key: String, _ value: inout Int) {
+        if let number = node.value.integerValue, number >= 0, number <= 1_000_000_000 {
+            value = Int(number)
+        } else {
+            report("settings-value", node, "'\(key)' is a whole number of at least 0")
+        }
+    }
+
+    private mutating func texts(_ node: YAMLNode, _ key: String, _ value: inout [String]) {
+        let elements = node.value.arrayValue
+        let texts = elements?.compactMap(\.stringValue)
+        if let texts, texts.count == elements?.count {
+            value = texts
+        } else {
+            report("settings-value", node, "'\(key)' is a list of texts")
+        }
+    }
+
+    private mutating func report(
+        _ rule: String, _ node: YAMLNode, _ message: String, suggestion: String? = nil
+    ) {
+        diagnostics.append(
+            Diagnostic(
+                rule: rule, severity: .error, message: message,
+                location: document.location(ofByte: node.span.lowerBound),
+                length: node.span.count, suggestion: suggestion))
+    }
+}

@@ -1,0 +1,67 @@
+public import Basics
+
+/// What `promptgit.yaml` says: how the library is checked, reviewed and observed.
+public struct Settings: Sendable, Hashable {
+    /// The name of the settings file; it marks the root of a library.
+    public static let fileName = "promptgit.yaml"
+
+    /// The format's version; 1 is the only one.
+    public var version = 1
+    /// Who may decide, and how.
+    public var review = ReviewSettings()
+    /// What counts as low risk.
+    public var risk = RiskSettings()
+    /// How sessions are read.
+    public var observe = ObserveSettings()
+    /// When an analyzer's finding is worth a proposal.
+    public var reflect = ReflectSettings()
+    /// Severities of rules that differ from their own, by rule id.
+    public var severities: [String: Severity] = [:]
+    /// The ids of the rules that are switched off.
+    public var disabledRules: Set<String> = []
+
+    /// Creates the settings that hold where the file says nothing.
+    public init() {}
+}
+
+/// Who may decide on a proposal.
+public struct ReviewSettings: Sendable, Hashable {
+    /// Whether somebody may approve what they wrote themselves.
+    public var allowSelfApproval = false
+    /// The mail addresses of those who may approve; empty means everybody who can move main.
+    public var approvers: [String] = []
+    /// Creates the settings that hold where the file says nothing.
+    public init() {}
+}
+
+/// What counts as low risk.
+public struct RiskSettings: Sendable, Hashable {
+    /// The kinds whose instruction text may change at low risk.
+    public var lowKinds: [String] = ["snippet", "prompt"]
+    /// How many characters a low-risk change may add.
+    public var maxAddedCharacters = 400
+    /// How many prompts a low-risk change may reach.
+    public var maxReach = 3
+    /// Creates the settings that hold where the file says nothing.
+    public init() {}
+}
+
+/// How sessions are read.
+public struct ObserveSettings: Sendable, Hashable {
+    /// The tools whose call hands a session to a person; nil means the usual names.
+    public var escalationTools: [String]?
+    /// Creates the settings that hold where the file says nothing.
+    public init() {}
+}
+
+/// When an analyzer's finding is worth a proposal.
+public struct ReflectSettings: Sendable, Hashable {
+    /// The fewest sessions a cause must be seen in.
+    public var minSessions = 3
+    /// The fewest tasks a cause must be seen in.
+    public var minTasks = 2
+    /// How many times the evidence of a rejected proposal must have grown before it comes again.
+    public var newEvidenceFactor = 2
+    /// Creates the settings that hold where the file says nothing.
+    public init() {}
+}

@@ -1,0 +1,219 @@
+public import Basics
+internal import GitKit
+
+/// Makes a library in an existing repository: settings, folders and the pre-commit hook.
+public struct Initializer: Sendable {
+    /// Whether somebody may approve their own proposals; nil asks, or decides by who works here.
+    public var allowSelfApproval: Bool?
+    /// Whether to point `core.hooksPath` at the hook; nil asks, or leaves it and says how.
+    public var installHook: Bool?
+    /// Asks a question that is answered by yes or no; nil where nobody can be asked.
+    public var ask: (@Sendable (_ question: String) -> Bool)?
+
+    /// Creates an initializer that asks nobody.
+    public init() {}
+
+    /// What was done, in the order it was done.
+    public struct Outcome: Sendable, Hashable {
+        /// The files that were written, relative to the library's root.
+        public var written: [String] = []
+        /// The files that were there already and stayed as they were.
+        public var kept: [String] = []
+        /// What a person should know or do next, a sentence each.
+        public var notes: [String] = []
+    }
+
+    /// Makes the library in the current directory.
+    ///
+    /// What exists stays as it is. Throws ``PromptGitError`` for a bare repository and git's and the
+    /// file system's own errors.
+    public func run(_ surroundings: Surroundings) throws -> Outcome {
+        let git = try Repository(
+            discovering: surroundings.currentDirectory, environment: surroundings.environment)
+        guard let workTree = git.workTree else {
+            throw PromptGitError(
+                .invalidInput, "\(git.gitDirectory) is a bare repository without files",
+                advice: "clone it, and run 'promptgit init' in the clone")
+        }
+        guard let folder = Paths.relative(surroundings.currentDirectory, to: workTree) else {
+            throw PromptGitError(
+                .invalidInput,
+                "\(surroundings.currentDirectory) is not inside the work tree \(workTree)")
+        }
+        var outcome = Outcome()
+        try writeFiles(git, in: Paths.join(workTree, folder), surroundings, &outcome)
+        try nameMain(git, &outcome)
+        try hook(git, workTree: workTree, folder: folder, &outcome)
+        return outcome
+    }
+
+    private func writeFiles(
+        _ git: Repository, in directory: String, _ surroundings: Surroundings,
+        _ outcome: inout Outcome
+    ) throws {
+        if Files.kind(of: Paths.join(directory, Settings.fileName)) == nil {
+            let alone = try selfApproval(git, surroundings, &outcome)
+            try write(
+                SettingsTemplate.text(allowSelfApproval: alone), to: Settings.fileName,
+                in: directory, &outcome)
+        } else {
+            outcome.kept.append(Settings.fileName)
+        }
+        for folder in Self.folders {
+            try Files.createDirectory(Paths.join(directory, folder))
+        }
+        let hook = ".githooks/pre-commit"
+        if Files.kind(of: Paths.join(directory, hook)) == nil {
+            try write(HookTemplate.text, to: hook, in: directory, mode: 0o755, &outcome)
+        } else {
+            outcome.kept.append(hook)
+        }
+    }
+
+    private func write(
+        _ text: String, to path: String, in directory: String, mode: UInt32 = 0o644,
+        _ outcome: inout Outcome
+    ) throws {
+        let target = Paths.join(directory, path)
+        try Files.createDirectory(Paths.directory(target))
+        try Files.create(target, bytes: Array(text.utf8), mode: mode)
+        outcome.written.append(path)
+    }
+
+    private static let folders = [
+        "prompts", "prompts/agents", "prompts/snippets", "prompts/souls", "prompts/knowledge",
+        "prompts/tools", "proposals",
+    ]
+
+    /// Whether the person here works alone: nobody else has written a commit that HEAD contains.
+    private func selfApproval(
+        _ git: Repository, _ surroundings: Surroundings, _ outcome: inout Outcome
+    ) throws -> Bool {
+        if let allowSelfApproval { return allowSelfApproval }
+        let others = try otherAuthors(git, surroundings)
+        if let ask {
+            guard others.isEmpty else { return false }
+            return ask("You seem to work alone here. May you approve proposals that you wrote?")
+        }
+        if others.isEmpty {
+            outcome.notes.append(
+                "Nobody else has committed here, so you may approve what you wrote yourself; set "
+                    + "'allowSelfApproval: false' in \(Settings.fileName) when others join.")
+            return true
+        }
+        return false
+    }
+
+    private func otherAuthors(
+        _ git: Repository, _ surroundings: Surroundings
+    ) throws -> Set<String> {
+        let head: ObjectID
+        switch try git.head {
+        case .branch(_, let id), .detached(let id): head = id
+        case .unborn: return []
+        }
+        let own = try git.identity(
+            environment: surroundings.environment, now: surroundings.now())?.email.lowercased()
+        var others: Set<String> = []
+        try git.walk(from: [head], hiding: [], order: .topological) { commit in
+            let mail = commit.author.email.lowercased()
+            if mail != own { others.insert(mail) }
+            return others.isEmpty
+        }
+        return others
+    }
+
+    private func nameMain(_ git: Repository, _ outcome: inout Outcome) throws {
+        guard try git.configString(PromptRepository.mainKey) == nil,
+            try git.remoteNames().isEmpty
+        else { return }
+        let name: String
+        switch try git.head {
+        case .branch(let branch, _), .unborn(let branch):
+            name = branch.replacing("refs/heads/", with: "", maxReplacements: 1)
+        case .detached: return
+        }
+        try git.setConfig(PromptRepository.mainKey, name)
+        outcome.notes.append(
+            "'\(name)' is the main branch: what is merged there is in production "
+                + "('git config \(PromptRepository.mainKey)' names it).")
+    }
+
+    private func hook(
+        _ git: Repository, workTree: String, folder: String, _ outcome: inout Outcome
+    ) throws {
+        let command = "promptgit validate --staged"
+        let directory = Paths.join(folder, ".githooks")
+        if let present = try git.configString("core.hooksPath") {
+            if Paths.normalized(present) != Paths.normalized(directory) {
+                outcome.notes.append(
+                    "git runs hooks from \(present) here; add this line to its pre-commit hook: "
+                        + command)
+            }
+            return
+        }
+        if let manager = hookManager(git, workTree: workTree) {
+            outcome.notes.append(
+                "\(manager) looks after the hooks here; add this line to its pre-commit hook: "
+                    + command)
+            return
+        }
+        let wanted =
+            installHook ?? ask.map { $0("Check staged prompts before every commit?") } ?? false
+        if wanted {
+            try git.setConfig("core.hooksPath", directory)
+            outcome.notes.append(
+                "git runs \(directory)/pre-commit before every commit from now on.")
+        } else {
+            outcome.notes.append(
+                "To check staged prompts before every commit, run: "
+                    + "git config core.hooksPath \(directory)")
+        }
+    }
+
+    /// Another manager of hooks that is at work here, by the file that shows it.
+    private func hookManager(_ git: Repository, workTree: String) -> String? {
+        let signs = [
+            (".pre-commit-config.yaml", "pre-commit"), (".husky", "husky"),
+            ("lefthook.yml", "lefthook"), ("lefthook.yaml", "lefthook"),
+            (".overcommit.yml", "overcommit"),
+        ]
+        for (file, name) in signs where Files.kind(of: Paths.join(workTree, file)) != nil {
+            return name
+        }
+        let own = Paths.join(git.commonDirectory, "hooks/pre-commit")
+        return Files.kind(of: own) == nil ? nil : own
+    }
+}
+
+/// The settings file that `init` writes.
+private enum SettingsTemplate {
+    static func text(allowSelfApproval: Bool) -> String {
+        """
+        # How promptgit treats this library. The version on the main branch is the one that holds.
+        version: 1
+        review:
+          # May somebody approve a proposal that they wrote or edited themselves? What promptgit
+          # wrote is its own: whoever may approve can approve that in any case.
+          allowSelfApproval: \(allowSelfApproval)
+          # Mail addresses of those who may approve. Empty: everybody who can move the main branch.
+          approvers: []
+
+        """
+    }
+}
+
+/// The pre-commit hook that `init` writes.
+private enum HookTemplate {
+    static let text = """
+        #!/bin/sh
+        # Checks the prompts as they are staged, not as they stand in the work tree.
+        if ! command -v promptgit >/dev/null 2>&1; then
+            echo "pre-commit: promptgit is not on the PATH, so the prompts can't be checked." >&2
+            echo "pre-commit: install it, or commit without checks by 'git commit --no-verify'." >&2
+            exit 1
+        fi
+        exec promptgit validate --staged
+
+        """
+}
