@@ -29,6 +29,8 @@ public struct Redaction: Sendable {
         var slug: String
         var place: String
         var text: String
+        /// All its tokens in lower case.
+        var tokens: Set<String>
         /// The tokens that are neither the library's nor the analyzers', in lower case.
         var foreign: [String: String]
     }
@@ -82,7 +84,9 @@ public struct Redaction: Sendable {
             check(tokens: value)
             let lower = value.lowercased()
             guard value.utf8.count >= 8, value.contains(where: \.isWhitespace) else { continue }
-            for piece in pieces where piece.text.contains(lower) {
+            let words = Set(Words.tokens(lower).map(String.init))
+            for piece in pieces
+            where piece.tokens.isSuperset(of: words) && piece.text.contains(lower) {
                 guard !libraryTexts.contains(where: { $0.contains(lower) }) else { continue }
                 found.insert(Violation(slug: piece.slug, place: piece.place, text: value))
             }
@@ -102,7 +106,10 @@ public struct Redaction: Sendable {
                 foreign[token.lowercased()] = String(token)
             }
             pieces.append(
-                Piece(slug: draft.slug, place: place, text: text.lowercased(), foreign: foreign))
+                Piece(
+                    slug: draft.slug, place: place, text: text.lowercased(),
+                    tokens: Set(Words.tokens(text.lowercased()).map(String.init)),
+                    foreign: foreign))
         }
         add("title", draft.title, isInstruction: false)
         add("rationale", draft.rationale, isInstruction: false)
