@@ -7,7 +7,7 @@ import Traces
 
 @testable import Analysis
 
-@Suite("Real conversations", .enabled(if: !RealData.isAbsent, "the shared data is not here"))
+@Suite("Real conversations", .needsData("tau2/visible"))
 struct RealDataTests {
     static let airlineRuns = [
         "gpt-4.1_airline", "gpt-4o_airline", "qwen2.5-7b_airline", "whissle_airline",
@@ -30,9 +30,9 @@ struct RealDataTests {
         var sessions: [Session] {
             get throws {
                 switch self {
-                case .airline: try RealDataTests.airlineRuns.flatMap { try RealData.run($0) }
-                case .tauBench: try RealData.tauBench()
-                default: try RealData.run(rawValue)
+                case .airline: try RealDataTests.airlineRuns.flatMap { try RealRuns.run($0) }
+                case .tauBench: try RealRuns.tauBench()
+                default: try RealRuns.run(rawValue)
                 }
             }
         }
@@ -40,10 +40,10 @@ struct RealDataTests {
         var library: AnalysisLibrary {
             get throws {
                 switch self {
-                case .tauBench: try RealData.tauBenchLibrary()
-                case .retail: try RealData.library("retail")
-                case .telecom, .telecomAlone: try RealData.library("telecom")
-                default: try RealData.library("airline")
+                case .tauBench: try RealRuns.tauBenchLibrary()
+                case .retail: try RealRuns.library("retail")
+                case .telecom, .telecomAlone: try RealRuns.library("telecom")
+                default: try RealRuns.library("airline")
                 }
             }
         }

@@ -23,9 +23,9 @@ public struct AnalysisSettings: Sendable, Hashable {
     /// The smallest share of rejected calls whose value stood nowhere before the values count as
     /// invented.
     public var inventedShare = 0.5
-    /// The smallest share of accepted calls whose value the user had written before an edit names
-    /// the user as a source beside the look-up.
-    public var commonUserShare = 0.25
+    /// The smallest share of accepted calls whose value the user had written, and no look-up
+    /// listed, before an edit names the user as a source beside the look-up.
+    public var commonUserShare = 0.1
     /// The smallest share of the sessions that repeat a call in vain before it is a finding.
     public var repeatShare = 0.05
     /// How many evidence ids a finding names.

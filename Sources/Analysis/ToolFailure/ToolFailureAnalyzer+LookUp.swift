@@ -119,7 +119,8 @@ extension ToolFailureAnalyzer {
         let phrase = isNounKnown ? noun.joined(separator: " ") : "`\(field)`"
         // Where the user often names the value, a look-up each time would be a step too many.
         let isOftenFromUser =
-            known != nil && isMost(accepted.fromUser, settings.commonUserShare)
+            known != nil
+            && isMost(accepted.fromUserAlone(without: best.tool), settings.commonUserShare)
         if library.says([best.tool] + Words.plain(phrase), tools: names) {
             return .withheld(.alreadySaid, counts)
         }
@@ -134,7 +135,7 @@ extension ToolFailureAnalyzer {
                 description: "Where each \(isNounKnown ? phrase : field) comes from.")
         else { return .withheld(.noWords, counts) }
         let before = cause.errors - best.errorsAfter
-        let isSeen = isMost(rejected.invented, 0.9)
+        let isSeen = isMost(rejected.invented, 0.9) && cause.tally.sessions >= 5
         return .edit(
             Edit(
                 title: isOftenFromUser

@@ -52,6 +52,11 @@ struct ValueSources: Sendable, Hashable {
     func providedBeyondUser(by tool: String) -> Proportion {
         Proportion(providersBeyondUser[tool] ?? 0, of: calls - user)
     }
+    /// In how many calls the user had written the values and no answer of a tool had shown them.
+    func fromUserAlone(without tool: String) -> Proportion {
+        let both = (providers[tool] ?? 0) - (providersBeyondUser[tool] ?? 0)
+        return Proportion(user - both, of: calls)
+    }
     /// In how many calls a tool's answers had shown the values.
     func provided(by tool: String) -> Proportion {
         Proportion(providers[tool] ?? 0, of: calls)

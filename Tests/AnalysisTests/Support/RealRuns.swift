@@ -7,21 +7,8 @@ import Traces
 @testable import Analysis
 
 /// The conversations and tools that real agents had, where they are at hand.
-enum RealData {
+enum RealRuns {
     private typealias Message = Traces.Message
-
-    static let folder: URL? = {
-        let named = ProcessInfo.processInfo.environment["PROMPTGIT_DATA"]
-        let root = URL(filePath: PackageRoot.path)
-        let folder =
-            named.map { URL(filePath: $0) }
-            ?? root.deletingLastPathComponent().appending(path: "shared/data")
-        let isThere = FileManager.default.fileExists(
-            atPath: folder.appending(path: "tau2/visible").path(percentEncoded: false))
-        return isThere ? folder : nil
-    }()
-
-    static var isAbsent: Bool { folder == nil }
 
     /// A run of tau2, by its file's stem, such as `qwen2.5-7b_airline`.
     static func run(_ name: String) throws -> [Session] {
@@ -126,8 +113,7 @@ enum RealData {
     }
 
     private static func data(_ path: String) throws -> Data {
-        guard let folder else { throw CocoaError(.fileNoSuchFile) }
-        return try Data(contentsOf: folder.appending(path: path))
+        try Data(RealData.bytes(path))
     }
 
     private static func json(_ path: String) throws -> JSONValue { try convert(data(path)) }
