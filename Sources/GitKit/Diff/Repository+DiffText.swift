@@ -7,8 +7,9 @@ internal import CLibgit2
 #endif
 
 extension Repository {
-    /// The difference of two trees as `git diff --no-renames` prints it without colour; only the
-    /// given paths (files or folders) when there are any. Nil is the empty tree.
+    /// The difference of two trees as `git diff --no-renames` prints it without colour.
+    ///
+    /// Only the given paths (files or folders) when there are any. Nil is the empty tree.
     package func diffText(
         from old: ObjectID?, to new: ObjectID?, paths: [String] = []
     ) throws(GitError) -> String {

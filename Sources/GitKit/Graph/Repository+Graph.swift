@@ -9,51 +9,29 @@ package enum WalkOrder: Sendable {
 }
 
 extension Repository {
-    /// The commit that a revision names: a branch, a tag, an id or its unique beginning, `HEAD~2`
-    /// and whatever else gitrevisions(7) describes.
-    ///
-    /// Throws `.notFound` when it names nothing, `.ambiguous` when the beginning of an id fits
-    /// several objects, `.invalid` when it names something that is no commit.
-    package func resolve(_ revision: String) throws(GitError) -> ObjectID {
-        let object: Owned
-        do throws(GitError) {
-            object = try unsafe Owned({ unsafe git_object_free($0) }) {
-                unsafe git_revparse_single(&$0.pointee, pointer, revision)
-            }
-        } catch {
-            switch error.code {
-            case .notFound, .invalid, .unborn:
-                throw GitError(
-                    .notFound, "there is no revision '\(revision)'", reference: revision)
-            case .ambiguous:
-                throw GitError(
-                    .ambiguous, "'\(revision)' is the beginning of several objects' ids",
-                    reference: revision)
-            default: throw error
-            }
-        }
-        var peeled: OpaquePointer?
-        let result = unsafe git_object_peel(&peeled, object.pointer, GIT_OBJECT_COMMIT)
-        guard result == 0, let commit = unsafe peeled else {
-            throw GitError(
-                .invalid, "the revision '\(revision)' is no commit", reference: revision)
-        }
-        defer { unsafe git_object_free(commit) }
-        guard let id = unsafe git_object_id(commit) else {
-            throw GitError(.invalid, "the revision '\(revision)' has no id", reference: revision)
-        }
-        return unsafe ObjectID(id.pointee)
-    }
-
     /// A best common ancestor of two commits, or nil when their histories are unrelated.
     package func mergeBase(_ left: ObjectID, _ right: ObjectID) throws(GitError) -> ObjectID? {
-        var found = git_oid()
+        try mergeBases(left, right).first
+    }
+
+    /// All best common ancestors of two commits; more than one after criss-cross merges.
+    package func mergeBases(_ left: ObjectID, _ right: ObjectID) throws(GitError) -> [ObjectID] {
+        var found = unsafe git_oidarray()
         var first = left.native
         var second = right.native
-        let result = unsafe git_merge_base(&found, pointer, &first, &second)
-        if result == GIT_ENOTFOUND.rawValue { return nil }
+        let result = unsafe git_merge_bases(&found, pointer, &first, &second)
+        if result == GIT_ENOTFOUND.rawValue {
+            // The library says the same of a commit that is not there.
+            try require(left, .commit)
+            try require(right, .commit)
+            return []
+        }
         try check(result, CallContext(object: left))
-        return ObjectID(found)
+        defer { unsafe git_oidarray_dispose(&found) }
+        var bases: [ObjectID] = []
+        let count = unsafe found.count
+        for index in 0..<count { unsafe bases.append(ObjectID(found.ids[index])) }
+        return bases
     }
 
     /// Whether a commit is another one or stands in its history.
@@ -93,8 +71,22 @@ extension Repository {
         while true {
             let result = unsafe git_revwalk_next(&next, walk.pointer)
             if result == GIT_ITEROVER.rawValue { return }
-            try check(result)
+            try check(result, CallContext(object: from.first))
             guard try visit(commit(ObjectID(next))) else { return }
+        }
+    }
+
+    /// Visits a commit, its first parent, that one's, and so on, until `visit` returns false; at
+    /// the end of a shallow clone it stops.
+    package func firstParentWalk(
+        from head: ObjectID, visit: (Commit) throws -> Bool
+    ) throws {
+        var next: ObjectID? = head
+        while let id = next {
+            let commit = try commit(id)
+            guard try visit(commit) else { return }
+            next = commit.parents.first
+            if let parent = next, isShallow, !contains(parent) { next = nil }
         }
     }
 }

@@ -14,7 +14,9 @@ package struct IndexEntry: Hashable, Sendable {
 
 extension Repository {
     /// What is staged, in the order of the index: the file that `GIT_INDEX_FILE` names, else the
-    /// work tree's own. Throws `.bare` where there is none.
+    /// work tree's own.
+    ///
+    /// Throws `.bare` where there is none.
     package func stagedEntries() throws(GitError) -> [IndexEntry] {
         guard !isBare || environment.indexFile != nil else {
             throw GitError(.bare, "a bare repository has no index", path: gitDirectory)

@@ -12,7 +12,7 @@ package struct Commit: Hashable, Sendable {
 
     /// The first line of the message.
     package var subject: String {
-        String(message.drop { $0 == "\n" }.prefix { $0 != "\n" && $0 != "\r\n" })
+        String(message.drop { $0.isNewline }.prefix { !$0.isNewline })
     }
 
     /// The lines like `Proposal-Id: …` in the message's last paragraph.

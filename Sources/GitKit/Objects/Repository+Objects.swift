@@ -92,18 +92,34 @@ extension Repository {
     @discardableResult
     func write(_ content: [UInt8], _ kind: ObjectKind) throws(GitError) -> ObjectID {
         var id = git_oid()
-        if newObjects != nil {
-            let result = unsafe content.withUnsafeBytes { buffer in
-                unsafe git_odb_hash(&id, buffer.baseAddress, buffer.count, kind.native)
-            }
-            try check(result)
-            guard !contains(ObjectID(id)) else { return ObjectID(id) }
-            newObjects?.append(ObjectID(id))
+        if let memory = unsafe batchMemory {
+            return try unsafe addToBatch(content, kind, memory)
         }
         let result = unsafe content.withUnsafeBytes { buffer in
             unsafe git_odb_write(&id, objects, buffer.baseAddress, buffer.count, kind.native)
         }
         try check(result, CallContext(path: objectDirectory))
+        return ObjectID(id)
+    }
+
+    private func addToBatch(
+        _ content: [UInt8], _ kind: ObjectKind, _ memory: UnsafeMutablePointer<git_odb_backend>
+    ) throws(GitError) -> ObjectID {
+        var id = git_oid()
+        let result = unsafe content.withUnsafeBytes { buffer in
+            let (data, size) = (buffer.baseAddress, buffer.count)
+            let hashing = unsafe git_odb_hash(&id, data, size, kind.native)
+            if hashing < 0 { return hashing }
+            let flags = GIT_ODB_LOOKUP_NO_REFRESH.rawValue
+            if unsafe git_odb_exists_ext(objects, &id, UInt32(flags)) == 1 {
+                // An object that is there is only marked as used, so that no `git gc` removes it.
+                return unsafe git_odb_write(&id, objects, data, size, kind.native)
+            }
+            batchObjects.append(ObjectID(id))
+            // Past the database, which would list the pack directory for every new object.
+            return unsafe memory.pointee.write(memory, &id, data, size, kind.native)
+        }
+        try check(result)
         return ObjectID(id)
     }
 

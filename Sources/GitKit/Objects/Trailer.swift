@@ -9,19 +9,21 @@ package struct Trailer: Hashable, Sendable {
     }
 }
 
-/// The trailers of a message, as `git interpret-trailers --parse` finds them: those of the last
-/// paragraph, when all its lines are trailers, or when one is git's own (`Signed-off-by`,
-/// `(cherry picked from commit`) and at least a quarter of the lines are trailers. A line that
-/// starts with a blank goes on with the value before it.
+/// The trailers of a message, as `git interpret-trailers --parse` finds them.
+///
+/// They are those of the last paragraph, when all its lines are trailers, or when one is git's own
+/// (`Signed-off-by`, `(cherry picked from commit`) and at least a quarter of the lines are
+/// trailers. A line that starts with a blank goes on with the value before it.
 package func trailers(of message: String) -> [Trailer] {
-    var lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // By bytes: to Swift a carriage return and a line feed are one character.
+    var lines = message.utf8.split(separator: 10, omittingEmptySubsequences: false)
+        .map { String(decoding: $0, as: UTF8.self) }
     // What `git format-patch` puts behind a line of dashes is no message.
     if let end = lines.firstIndex(where: { isDivider($0) }) { lines.removeSubrange(end...) }
     lines.removeAll { $0.hasPrefix("#") }
     while let last = lines.last, isBlank(last) { lines.removeLast() }
-    guard let boundary = lines.lastIndex(where: isBlank) else { return [] }
     // The subject's paragraph can't be trailers.
-    guard lines[..<boundary].contains(where: { !isBlank($0) }) else { return [] }
+    guard let boundary = lines.lastIndex(where: isBlank) else { return [] }
     let paragraph = lines[(boundary + 1)...]
     var found: [Trailer] = []
     var matching = 0

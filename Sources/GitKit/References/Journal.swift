@@ -133,7 +133,9 @@ final class Journal {
         }
     }
 
-    /// The work is done or undone: nothing is left to say. A journal that comes back after a
+    /// Removes the journal, because the work is done or undone.
+    ///
+    /// A journal that comes back after a
     /// power cut is harmless, because recovery looks at the state itself.
     func finish() {
         guard isOpen else { return }

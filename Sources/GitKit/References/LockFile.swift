@@ -14,7 +14,9 @@ final class LockFile {
     let path: String
     /// The lock itself.
     var lockPath: String { path + ".lock" }
-    private var isHeld = true
+    /// False until the lock is taken: a failed initializer runs `deinit` too, which must not
+    /// remove the lock of somebody else.
+    private var isHeld = false
 
     /// Takes the lock; throws `.locked` when somebody else has it.
     init(_ path: String, owner: String) throws(GitError) {
@@ -25,6 +27,7 @@ final class LockFile {
             if errno == EEXIST { throw .locked(lockPath) }
             throw GitError(FileError(operation: "create", path: lockPath, code: errno))
         }
+        isHeld = true
         // Nobody but a later recovery reads it, so its durability does not matter.
         let text = Array(owner.utf8)
         let written = unsafe text.withUnsafeBytes { buffer in
@@ -33,7 +36,6 @@ final class LockFile {
         let code = errno
         close(descriptor)
         guard written == text.count else {
-            unsafe unlink(lockPath)
             throw GitError(FileError(operation: "write", path: lockPath, code: code))
         }
     }

@@ -83,10 +83,6 @@ extension Repository {
                 }
             }
         }
-        for reference in references {
-            removeEmptyFolders(above: "logs/" + reference.name)
-            removeEmptyFolders(above: reference.name)
-        }
     }
 
     /// Removes a reference that must point to `expecting`.
@@ -114,7 +110,14 @@ extension Repository {
         }
         defer { journal.finish() }
         var locks: [LockFile] = []
-        defer { for lock in locks { lock.release() } }
+        defer {
+            for lock in locks { lock.release() }
+            // The locks needed folders, and removed references leave some behind.
+            for name in names {
+                removeEmptyFolders(above: name)
+                removeEmptyFolders(above: "logs/" + name)
+            }
+        }
         // One order for everybody, so that two groups can't wait for each other.
         for name in names.sorted(by: precedesByBytes) {
             locks.append(try lockReference(name, owner: journal.owner))
@@ -190,7 +193,7 @@ extension Repository {
         }
     }
 
-    /// Removes the folders that a removed reference leaves empty, up to `refs/heads` and its like.
+    /// Removes the empty folders that a reference would lie in, up to `refs/heads` and its like.
     private func removeEmptyFolders(above name: String) {
         let kept = name.hasPrefix("logs/") ? 3 : 2
         var parts = name.split(separator: "/").dropLast()

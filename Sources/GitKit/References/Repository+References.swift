@@ -79,10 +79,17 @@ extension Repository {
         let transaction = try unsafe Owned({ unsafe git_transaction_free($0) }) {
             unsafe git_transaction_new(&$0.pointee, pointer)
         }
+        let folder = commonDirectory + "/" + Paths.directory(name)
         try Backoff.retry(reference: name) { () throws(GitError) in
-            try check(
-                unsafe git_transaction_lock_ref(transaction.pointer, name),
-                CallContext(reference: name))
+            do throws(GitError) {
+                try check(
+                    unsafe git_transaction_lock_ref(transaction.pointer, name),
+                    CallContext(reference: name))
+            } catch {
+                // Somebody removed the folder, which was empty, after the library had made it.
+                let isGone = error.code != .locked && Files.kind(of: folder) == nil
+                throw isGone ? .locked(folder) : error
+            }
         }
         // The lock is held, so what is read now stays true until the commit below.
         let current = try reference(name)

@@ -3,6 +3,8 @@ internal import Basics
 /// The environment variables that git reads, as values: a hook runs with several of them set, and
 /// `git commit -- PATH` gives it another index.
 struct Environment {
+    /// Where the variables' relative directories start.
+    let startPath: String
     /// All variables.
     let variables: [String: String]
     /// `GIT_DIR`, absolute.
@@ -28,6 +30,7 @@ struct Environment {
             guard let value = variables[name], !value.isEmpty else { return nil }
             return Paths.normalized(Paths.join(path, value))
         }
+        startPath = path
         self.variables = variables
         gitDirectory = directory("GIT_DIR")
         workTree = directory("GIT_WORK_TREE")

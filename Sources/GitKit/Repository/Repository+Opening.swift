@@ -67,8 +67,30 @@ extension Repository {
         return try Repository(opening: path, environment: environment)
     }
 
+    /// Opens the repository of another handle once more, with the same environment.
+    convenience init(reopening other: Repository) throws(GitError) {
+        let start = other.environment.startPath
+        try self.init(
+            opening: other.gitDirectory,
+            flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_NO_DOTGIT.rawValue,
+            environment: Environment(other.environment.variables, path: start), from: start,
+            isTrusted: true)
+    }
+
+    /// Opens one of the work trees of another handle's repository; the index is that work tree's.
+    convenience init(workTree tree: WorkTree, of other: Repository) throws(GitError) {
+        var variables = other.environment.variables
+        variables["GIT_DIR"] = tree.gitDirectory
+        variables["GIT_WORK_TREE"] = tree.path
+        variables["GIT_INDEX_FILE"] = nil
+        // What is relative in the environment stays relative to where the other one started.
+        variables["GIT_OBJECT_DIRECTORY"] = other.environment.objectDirectory
+        try self.init(discovering: other.environment.startPath, environment: variables)
+    }
+
     private convenience init(
-        opening path: String, flags: UInt32, environment: Environment, from start: String
+        opening path: String, flags: UInt32, environment: Environment, from start: String,
+        isTrusted: Bool = false
     ) throws(GitError) {
         var environment = environment
         var opened: OpaquePointer?
@@ -83,7 +105,8 @@ extension Repository {
         var configuration: OpaquePointer?
         do throws(GitError) {
             try unsafe Self.placeWorkTree(of: pointer, environment, from: start)
-            unsafe configuration = try unsafe Self.configuration(of: pointer, environment)
+            unsafe configuration = try unsafe Self.configuration(
+                of: pointer, environment, isTrusted: isTrusted)
             unsafe objects = try unsafe Self.objects(of: pointer, environment)
             // git resolves a relative GIT_INDEX_FILE after it went to the top of the work tree.
             if let file = environment.variables["GIT_INDEX_FILE"], !file.isEmpty {
@@ -105,7 +128,8 @@ extension Repository {
     }
 
     private static func placeWorkTree(
-        of pointer: OpaquePointer, _ environment: Environment, from start: String
+        of pointer: OpaquePointer, _ environment: Environment, from start: String,
+        isTrusted: Bool = false
     ) throws(GitError) {
         if let common = environment.commonDirectory,
             let own = unsafe git_repository_commondir(pointer),

@@ -8,8 +8,10 @@ internal import CLibgit2
 #endif
 
 extension Repository {
-    /// Throws `.unsafeOwner` where git would speak of "dubious ownership": a repository of
-    /// another user can name programs that run as this one. `GIT_DIR` skips it, as in git.
+    /// Throws `.unsafeOwner` where git would speak of "dubious ownership".
+    ///
+    /// A repository of another user can name programs that run as this one. `GIT_DIR` skips the
+    /// check, as in git.
     ///
     /// `configuration` must hold the files of the system and the user only: the repository can't
     /// vouch for itself.

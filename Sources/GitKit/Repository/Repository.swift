@@ -14,8 +14,6 @@ internal import CLibgit2
     let configuration: OpaquePointer
     /// The variables that the repository was opened with.
     let environment: Environment
-    /// The objects that this handle wrote and that were not there before, where somebody asks.
-    var newObjects: [ObjectID]?
 
     /// The git directory, absolute, without a slash at its end: `.git`, or
     /// `.git/worktrees/<name>` in a linked work tree.
@@ -24,6 +22,11 @@ internal import CLibgit2
     package let commonDirectory: String
     /// The work tree, absolute, without a slash at its end; nil in a bare repository.
     package let workTree: String?
+
+    /// Where new objects go when the handle is that of a batch; the database owns it.
+    var batchMemory: UnsafeMutablePointer<git_odb_backend>?
+    /// What was written through the handle of a batch and was not there before.
+    var batchObjects: [ObjectID] = []
 
     init(
         pointer: OpaquePointer, objects: OpaquePointer, configuration: OpaquePointer,

@@ -26,8 +26,8 @@ extension Repository {
     /// its files and its index have followed; without that, a plain `git commit` in between would
     /// undo the change in silence. A journal lets ``recover()`` finish what a crash interrupts.
     ///
-    /// - Parameters:
-    ///   - goOn: asked after each stage; false stops there and leaves everything as it is.
+    /// `goOn` is asked after each stage; false stops there and leaves everything as it is.
+    ///
     /// Throws `.dirty` with the paths when a changed path is not as the old commit has it in a work
     /// tree, `.locked` when somebody else holds an index, `.changedMeanwhile` when the branch is no
     /// longer at `old`; nothing has changed then.

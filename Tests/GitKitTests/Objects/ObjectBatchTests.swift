@@ -1,0 +1,112 @@
+import Basics
+import TestSupport
+import Testing
+
+@testable import GitKit
+
+@Suite("Batches of objects")
+struct ObjectBatchTests {
+    let scratch: Scratch
+
+    init() throws {
+        scratch = try Scratch()
+        try scratch.gitInit()
+        for number in 0..<40 {
+            try scratch.write("prompts/group\(number % 4)/p\(number).yaml", "text \(number)\n")
+        }
+        try scratch.gitCommit("first")
+    }
+
+    /// A proposal each: a changed asset, its record, the trees and a commit.
+    private func propose(_ count: Int, _ batch: ObjectBatch) throws -> [Reference] {
+        let base = try batch.repository.commit(scratch.id("HEAD"))
+        return try (0..<count).map { number in
+            let asset = try batch.writeBlob(Array("changed by \(number)\n".utf8))
+            let record = try batch.writeBlob(Array("kind: proposal\nid: \(number)\n".utf8))
+            let tree = try batch.updateTree(
+                base: base.tree,
+                changes: [
+                    .put(path: "prompts/group1/p5.yaml", id: asset),
+                    .put(path: "proposals/\(number).yaml", id: record),
+                ])
+            let commit = try batch.writeCommit(
+                tree: tree, parents: [base.id], author: People.author,
+                committer: People.committer, message: "propose \(number)\n")
+            return Reference(name: "refs/heads/proposals/\(number)", id: commit)
+        }
+    }
+
+    private func packs() throws -> Int {
+        try Files.list(scratch.path(".git/objects/pack")).count { $0.hasSuffix(".pack") }
+    }
+
+    @Test func becomesOnePackThatGitAccepts() throws {
+        let repository = try scratch.repository()
+        let batch = try ObjectBatch(repository)
+        let references = try propose(60, batch)
+        let looseBefore = try scratch.git("count-objects")
+        #expect(!repository.contains(references[0].id))
+        try batch.write()
+        try repository.createReferences(references)
+        #expect(try scratch.git("count-objects") == looseBefore)
+        #expect(try packs() == 1)
+        try scratch.fsck()
+        let listed = try scratch.git(
+            "for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/proposals")
+        let expected = references.map { "\($0.id) \($0.name)" }
+        #expect(listed.split(separator: "\n").map(String.init).sorted() == expected.sorted())
+        #expect(try scratch.git("show", "proposals/7:prompts/group1/p5.yaml") == "changed by 7")
+        #expect(try repository.commit(references[7].id).subject == "propose 7")
+        #expect(try scratch.status().isEmpty)
+    }
+
+    @Test func readsWhatWasJustMade() throws {
+        let batch = try ObjectBatch(try scratch.repository())
+        let blob = try batch.writeBlob([1, 2, 3])
+        let empty = try batch.writeBlob([])
+        let first = try batch.updateTree(base: nil, changes: [.put(path: "a/b", id: blob)])
+        let second = try batch.updateTree(base: first, changes: [.put(path: "a/c", id: empty)])
+        #expect(try batch.blob(blob) == [1, 2, 3])
+        #expect(try batch.blob(empty) == [])
+        #expect(try batch.repository.entries(ofTree: second).map(\.path) == ["a/b", "a/c"])
+        try batch.write()
+        #expect(try scratch.git("ls-tree", "-r", "--name-only", second.description) == "a/b\na/c")
+    }
+
+    @Test func isEmptyAfterWritingAndCanBeFilledAgain() throws {
+        let repository = try scratch.repository()
+        let batch = try ObjectBatch(repository)
+        try batch.write()
+        let first = try batch.writeBlob([1])
+        try batch.write()
+        let second = try batch.writeBlob([2])
+        try batch.write()
+        #expect(repository.contains(first) && repository.contains(second))
+        #expect(try packs() == 2)
+    }
+
+    @Test func doesNotRepeatWhatIsThere() throws {
+        let repository = try scratch.repository()
+        let batch = try ObjectBatch(repository)
+        let loose = try scratch.id("HEAD:prompts/group1/p5.yaml")
+        #expect(try batch.writeBlob(Array("text 5\n".utf8)) == loose)
+        try batch.write()
+        #expect(try packs() == 0)
+    }
+
+    @Test func goesToTheQuarantineOfAHook() throws {
+        let quarantine = scratch.path(".git/objects/incoming")
+        try Files.createDirectory(quarantine + "/pack")
+        let repository = try scratch.repository(environment: [
+            "GIT_OBJECT_DIRECTORY": ".git/objects/incoming",
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": scratch.path(".git/objects"),
+        ])
+        let head = try scratch.id("HEAD")
+        let batch = try ObjectBatch(repository)
+        let id = try batch.repository.commit(on: head, ["new": "x"])
+        try batch.write()
+        #expect(repository.contains(id))
+        #expect(try !scratch.repository().contains(id))
+        #expect(!(try Files.list(quarantine + "/pack").isEmpty))
+    }
+}
