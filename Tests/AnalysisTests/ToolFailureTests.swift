@@ -69,7 +69,8 @@ struct ToolFailureTests {
         #expect(finding.tasks == 4)
         #expect(finding.evidence == (1...4).map { "evidence-bad-\($0)" })
         #expect(finding.counts["lookUp"] == "find_member")
-        #expect(finding.confidence == .high)
+        // High takes five sessions, however clear four of them are.
+        #expect(finding.confidence == .medium)
         let draft = try #require(finding.draft)
         #expect(draft.title == "Call find_member before naming a card")
         #expect(

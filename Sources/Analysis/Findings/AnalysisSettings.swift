@@ -4,6 +4,8 @@ public struct AnalysisSettings: Sendable, Hashable {
     ///
     /// Three, because two sessions that fail alike are still one coincidence.
     public var minimumSessions = 3
+    /// In how many sessions a missing look-up is seen before the confidence is high.
+    public var minimumConfidentSessions = 5
     /// Of how many tasks those sessions are before anything is proposed about it.
     public var minimumTasks = 2
     /// In how many sessions something is seen before it is a finding at all.

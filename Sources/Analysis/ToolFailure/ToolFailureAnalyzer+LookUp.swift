@@ -135,7 +135,9 @@ extension ToolFailureAnalyzer {
                 description: "Where each \(isNounKnown ? phrase : field) comes from.")
         else { return .withheld(.noWords, counts) }
         let before = cause.errors - best.errorsAfter
-        let isSeen = isMost(rejected.invented, 0.9) && cause.tally.sessions >= 5
+        let isSeen =
+            isMost(rejected.invented, 0.9)
+            && cause.tally.sessions >= settings.minimumConfidentSessions
         return .edit(
             Edit(
                 title: isOftenFromUser
