@@ -1,10 +1,8 @@
 internal import ArgumentKit
 internal import Basics
 internal import GitKit
-internal import JSONKit
 internal import PromptGit
 internal import PromptModel
-internal import SQLiteKit
 internal import Traces
 internal import YAMLKit
 
@@ -22,11 +20,12 @@ struct ErrorReport {
         case let error as UsageError: self.init(error)
         case let error as PromptGitError: self.init(error)
         case let error as GitError: self.init(error)
-        case let error as OperationError:
-            self.init(
-                error.code == .malformed ? .failed : .conflict, error.description,
-                advice: error.code == .malformed
-                    ? nil : "the asset has changed since the edit was made")
+        case let error as OperationError: self.init(error)
+        case let error as CompositionError: self.init(error)
+        case let error as TraceError:
+            self.init(.failed, error.description, advice: error.suggestion)
+        case let error as ImportError:
+            self.init(.failed, error.message, advice: error.suggestion)
         case let error as YAMLError:
             self.init(.failed, error.message, advice: nil, diagnostics: [error.diagnostic])
         default:
@@ -58,6 +57,25 @@ struct ErrorReport {
             }
         self.init(
             exitCode, error.message, advice: error.advice, diagnostics: error.diagnostics)
+    }
+
+    private init(_ error: GitError) {
+        // What to do stands in git's messages themselves.
+        self.init(
+            error.code == .changedMeanwhile ? .conflict : .failed, error.message, advice: nil)
+    }
+
+    private init(_ error: OperationError) {
+        let isMalformed = error.code == .malformed
+        self.init(
+            isMalformed ? .failed : .conflict, error.description,
+            advice: isMalformed ? nil : "the asset is not what the edit was made for")
+    }
+
+    private init(_ error: CompositionError) {
+        self.init(
+            error.code == .unknownPrompt ? .failed : .refused, error.message,
+            advice: error.suggestion, diagnostics: error.diagnostics)
     }
 
     /// The error as text: the message, what is wrong in files, and what to do.
