@@ -64,7 +64,8 @@ let package = Package(
         library(
             "Commands",
             [
-                "Basics", "ArgumentKit", "JSONKit", "YAMLKit", "GitKit", "PromptModel", "Traces",
+                "Basics", "ArgumentKit", "JSONKit", "YAMLKit", "SQLiteKit", "GitKit", "PromptModel",
+                "Traces",
                 "Analysis", "PromptGit",
             ]),
         .executableTarget(

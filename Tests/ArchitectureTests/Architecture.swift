@@ -36,7 +36,8 @@ enum Architecture {
         Target(
             name: "Commands",
             imports: [
-                "Basics", "ArgumentKit", "JSONKit", "YAMLKit", "GitKit", "PromptModel", "Traces",
+                "Basics", "ArgumentKit", "JSONKit", "YAMLKit", "SQLiteKit", "GitKit", "PromptModel",
+                "Traces",
                 "Analysis", "PromptGit",
             ], system: ["Glibc", "Darwin", "Synchronization"]),
         Target(name: "promptgit", imports: ["Commands"]),

@@ -13,7 +13,7 @@ import Testing
     private static let withDefault = "user: Hello from our guest – 2026-11-20"
 
     /// The first block of code in a language.
-    private func code(_ language: String) throws -> String {
+    static func code(_ language: String) throws -> String {
         let document = try PackageRoot.text("docs/use.md")
         let start = try #require(document.range(of: "```\(language)\n"))
         let end = try #require(document[start.upperBound...].range(of: "\n```"))
@@ -36,7 +36,7 @@ import Testing
         let scratch = try Scratch()
         try scratch.write(
             "main.py",
-            try code("python") + """
+            try Self.code("python") + """
                 import sys
                 prompt = load("support", sys.argv[1])
                 values = {"today": "2026-11-20", "guest_name": "<Ann & {{today}}>"}
@@ -58,7 +58,7 @@ import Testing
         let scratch = try Scratch()
         try scratch.write(
             "main.swift",
-            try code("swift") + """
+            try Self.code("swift") + """
                 let prompt = try Prompt("support", in: CommandLine.arguments[1])
                 let values = ["today": "2026-11-20", "guest_name": "<Ann & {{today}}>"]
                 for message in try prompt.filled(values) {
@@ -80,7 +80,7 @@ import Testing
         try scratch.write("package.json", "{\"type\": \"module\"}\n")
         try scratch.write(
             "main.ts",
-            try code("typescript") + """
+            try Self.code("typescript") + """
                 const prompt = load("support", process.argv[2]);
                 const values = { today: "2026-11-20", guest_name: "<Ann & {{today}}>" };
                 for (const message of fill(prompt, values)) {

@@ -82,7 +82,7 @@ extension CommandLineTool {
             }
             do throws(UsageError) {
                 let parsed = try parse(Array(words.dropFirst()))
-                if !path.isEmpty, parsed.path != path {
+                if !parsed.path.starts(with: path) {
                     problems.append("the example '\(example.line)' shows another command")
                 }
             } catch {

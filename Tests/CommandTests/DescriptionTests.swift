@@ -1,0 +1,19 @@
+import ArgumentKit
+import Testing
+
+@testable import Commands
+
+@Suite struct DescriptionTests {
+    @Test func everyCommandIsDescribedByTheRulesAndItsExamplesWork() {
+        for problem in Tool.commandLine.descriptionProblems() { Issue.record("\(problem)") }
+    }
+
+    @Test func helpFitsEightyColumns() throws {
+        for path in [[]] + Tool.commandLine.commandPaths {
+            let help = try #require(Tool.commandLine.help(for: path))
+            for line in help.split(separator: "\n") where !line.hasPrefix("  promptgit") {
+                #expect(line.count <= 80, "\(line)")
+            }
+        }
+    }
+}
