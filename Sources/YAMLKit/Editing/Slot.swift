@@ -167,4 +167,13 @@ extension YAMLDocument {
         emitter.sequenceOffset = offset ?? 2
         return emitter
     }
+
+    /// The emitters to try for new values beside or in a collection, the best first.
+    func emitters(in node: YAMLNode) -> [Emitter] {
+        var emitter = emitter
+        emitter.quotesAll = node.isWrittenAsJSON
+        var careful = emitter
+        careful.keepsEmptyLines = false
+        return [emitter, careful]
+    }
 }

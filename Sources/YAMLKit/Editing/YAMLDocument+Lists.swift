@@ -15,17 +15,15 @@ extension YAMLDocument {
         let slot = try listSlot(at: listPath)
         guard case .sequence(let elements, let style) = slot.node.content, let last = elements.last
         else { return try setting(listPath, to: .array([value])) }
-        var emitter = emitter
-        emitter.quotesAll = slot.node.isWrittenAsJSON
-        let candidates: [[Splice]]
-        if style == .flow || slot.isInFlow {
-            candidates = flowAdditions(
-                of: emitter.flow(value, inFlow: true), behind: last,
-                entry: last.fullSpan.lowerBound, in: slot.node)
-        } else {
-            let column = source.column(ofByte: slot.node.span.lowerBound)
+        let column = source.column(ofByte: slot.node.span.lowerBound)
+        let candidates = emitters(in: slot.node).flatMap { emitter in
+            if style == .flow || slot.isInFlow {
+                return flowAdditions(
+                    of: emitter.flow(value, inFlow: true), behind: last,
+                    entry: last.fullSpan.lowerBound, in: slot.node)
+            }
             let lines = emitter.item(value, column: column)
-            candidates = [blockAddition(of: lines, column: column, behind: last)]
+            return [blockAddition(of: lines, column: column, behind: last)]
         }
         return try applying(candidates, at: listPath) { old in
             .array((old?.arrayValue ?? []) + [value])
@@ -49,33 +47,35 @@ extension YAMLDocument {
         guard index < count else { throw noSuchPath(path) }
         let list = try listSlot(at: listPath)
         let slot = try slot(at: path)
-        var emitter = emitter
-        emitter.quotesAll = list.node.isWrittenAsJSON
-        let candidates: [[Splice]]
-        if slot.isInFlow {
-            let start = slot.entryStart
-            candidates = [[Splice(start..<start, emitter.flow(value, inFlow: true) + ", ")]]
-        } else {
-            let column = source.column(ofByte: list.node.span.lowerBound)
-            let lines = emitter.item(value, column: column).map { $0.text(column: column) }
-            let start = slot.entryStart
-            let lineStart = source.lineStarts[source.line(ofByte: start)]
-            if source.skipBlanks(from: lineStart) == start {
-                let above = commentsStart(above: slot, in: list)
-                candidates = [[Splice(above..<above, joined(lines) + lineEnding.bytes)]]
-            } else {
-                // The list starts behind another `-` or `?`: the old element moves to a new line.
-                let first = String((lines.first ?? "").dropFirst(column))
-                let indentation = String(repeating: " ", count: column)
-                let text = joined([first] + lines.dropFirst()) + lineEnding.bytes
-                candidates = [[Splice(start..<start, text + Array(indentation.utf8))]]
-            }
+        let candidates = emitters(in: list.node).map { emitter in
+            insertion(of: value, emitter, before: slot, in: list)
         }
         return try applying(candidates, at: listPath) { old in
             var elements = old?.arrayValue ?? []
             elements.insert(value, at: index)
             return .array(elements)
         }
+    }
+
+    private func insertion(
+        of value: JSONValue, _ emitter: Emitter, before slot: Slot, in list: Slot
+    ) -> [Splice] {
+        let start = slot.entryStart
+        if slot.isInFlow {
+            return [Splice(start..<start, emitter.flow(value, inFlow: true) + ", ")]
+        }
+        let column = source.column(ofByte: list.node.span.lowerBound)
+        let lines = emitter.item(value, column: column).map { $0.text(column: column) }
+        let lineStart = source.lineStarts[source.line(ofByte: start)]
+        if source.skipBlanks(from: lineStart) == start {
+            let above = commentsStart(above: slot, in: list)
+            return [Splice(above..<above, joined(lines) + lineEnding.bytes)]
+        }
+        // The list starts behind another `-` or `?`: the old element moves to a new line.
+        let first = String((lines.first ?? "").dropFirst(column))
+        let indentation = String(repeating: " ", count: column)
+        let text = joined([first] + lines.dropFirst()) + lineEnding.bytes
+        return [Splice(start..<start, text + Array(indentation.utf8))]
     }
 
     private func listSlot(at path: YAMLPath) throws(YAMLEditError) -> Slot {

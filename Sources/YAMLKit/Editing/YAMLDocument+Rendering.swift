@@ -115,17 +115,17 @@ extension YAMLDocument {
     func additions(of key: String, _ value: JSONValue, to slot: Slot) -> [[Splice]] {
         guard case .mapping(let members, let style) = slot.node.content, let last = members.last
         else { return [] }
-        var emitter = emitter
-        emitter.quotesAll = slot.node.isWrittenAsJSON
-        if style == .flow || slot.isInFlow {
-            return flowAdditions(
-                of: emitter.flowMember(key, value), behind: last.value,
-                entry: entryStart(of: members.count - 1, in: slot.node), in: slot.node)
-        }
         let column = source.column(ofByte: slot.node.span.lowerBound)
         let keyStyle = last.key.scalar?.style == .doubleQuoted ? last.key.scalar?.style : nil
-        let lines = emitter.member(key, value, column: column, keyStyle: keyStyle)
-        return [blockAddition(of: lines, column: column, behind: last.value)]
+        return emitters(in: slot.node).flatMap { emitter in
+            if style == .flow || slot.isInFlow {
+                return flowAdditions(
+                    of: emitter.flowMember(key, value), behind: last.value,
+                    entry: entryStart(of: members.count - 1, in: slot.node), in: slot.node)
+            }
+            let lines = emitter.member(key, value, column: column, keyStyle: keyStyle)
+            return [blockAddition(of: lines, column: column, behind: last.value)]
+        }
     }
 
     /// Adds the lines of an entry below the last line of the entry before it.

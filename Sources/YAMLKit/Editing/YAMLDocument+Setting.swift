@@ -124,8 +124,8 @@ extension YAMLDocument {
     }
 
     private func renderings(of value: JSONValue, in slot: Slot) -> [Emitter.Rendering] {
-        var emitter = emitter
-        emitter.quotesAll = slot.node.isWrittenAsJSON
+        let emitters = emitters(in: slot.node)
+        let emitter = emitters[0]
         if case .string(let text) = value { return renderings(of: text, in: slot, emitter) }
         let isFlowCollection =
             switch slot.node.content {
@@ -135,11 +135,10 @@ extension YAMLDocument {
             }
         let inline = Emitter.Rendering.inline(emitter.flow(value, inFlow: slot.isInFlow))
         if slot.isInFlow || isFlowCollection { return [inline] }
-        return [
-            emitter.rendering(
-                value, parentColumn: slot.parentColumn, inSequence: slot.parent == .sequence),
-            inline,
-        ]
+        return emitters.map {
+            $0.rendering(
+                value, parentColumn: slot.parentColumn, inSequence: slot.parent == .sequence)
+        } + [inline]
     }
 
     private func renderings(

@@ -18,13 +18,16 @@ struct Emitter {
     var sequenceOffset = 2
     /// Whether texts in flow collections are always in double quotes, as in JSON.
     var quotesAll = false
+    /// Whether a text that ends with empty lines may be a block scalar, which would take in the
+    /// empty lines that follow it in a file.
+    var keepsEmptyLines = true
 
     /// A value whose collection around it starts at `parentColumn`, -1 at the root.
     func rendering(_ value: JSONValue, parentColumn: Int, inSequence: Bool = false) -> Rendering {
         let step = inSequence ? 2 : step
         switch value {
         case .string(let text):
-            if text.unicodeScalars.contains("\n"),
+            if text.unicodeScalars.contains("\n"), keepsEmptyLines || !text.hasSuffix("\n\n"),
                 let block = BlockScalarText(
                     text, indentation: max(0, parentColumn) + step, parentColumn: parentColumn)
             {
