@@ -64,7 +64,7 @@ let package = Package(
         library(
             "Commands",
             [
-                "Basics", "ArgumentKit", "JSONKit", "YAMLKit", "SQLiteKit", "GitKit", "PromptModel",
+                "Basics", "ArgumentKit", "JSONKit", "YAMLKit", "GitKit", "PromptModel",
                 "Traces",
                 "Analysis", "PromptGit",
             ]),

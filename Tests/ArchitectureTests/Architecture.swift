@@ -36,7 +36,7 @@ enum Architecture {
         Target(
             name: "Commands",
             imports: [
-                "Basics", "ArgumentKit", "JSONKit", "YAMLKit", "SQLiteKit", "GitKit", "PromptModel",
+                "Basics", "ArgumentKit", "JSONKit", "YAMLKit", "GitKit", "PromptModel",
                 "Traces",
                 "Analysis", "PromptGit",
             ], system: ["Glibc", "Darwin", "Synchronization"]),

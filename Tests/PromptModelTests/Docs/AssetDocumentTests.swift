@@ -1,3 +1,4 @@
+import Basics
 import PromptModel
 import TestSupport
 import Testing
