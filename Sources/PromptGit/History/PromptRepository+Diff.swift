@@ -29,6 +29,8 @@ extension PromptRepository {
     ///   - name: a proposal or, with `to`, a revision.
     ///   - to: the revision to compare with; nil where `name` is a proposal.
     ///   - withRecord: whether a proposal's record is shown too.
+    /// - Returns: the files that differ and the unified diff.
+    /// - Throws: ``PromptGitError`` for an unknown proposal, git's error for an unknown revision.
     public func diff(
         _ name: String, to: String? = nil, withRecord: Bool = false
     ) throws -> ChangeReport {

@@ -51,6 +51,8 @@ extension PromptRepository {
     ///   - name: an asset's id, `kind/id` or path.
     ///   - revision: where to begin; nil is `HEAD`.
     ///   - limit: at most so many commits.
+    /// - Returns: the path and its commits, newest first.
+    /// - Throws: ``PromptGitError`` for a name that nothing has, git's error for a revision.
     public func history(
         _ name: String, revision: String? = nil, limit: Int? = nil
     ) throws -> AssetHistory {

@@ -30,8 +30,10 @@ package struct Ledger {
         }
     }
 
-    /// Adds an event: one commit on top of the ledger whose further parents are the heads that the
-    /// event names, so that nothing it speaks of is collected. Returns the new commit.
+    /// Adds an event as one commit on top of the ledger, and returns that commit.
+    ///
+    /// Its further parents are the heads that the event names, so that nothing it speaks of is
+    /// collected.
     @discardableResult
     package static func append(
         _ event: LedgerEvent, git: Repository, author: Signature

@@ -18,9 +18,13 @@ extension PromptRepository {
     /// - Parameters:
     ///   - bytes: the file's bytes.
     ///   - file: its name, from which the id comes unless `id` says another.
+    ///   - id: the prompt's id, or nil.
+    ///   - model: the model that the prompt is for, or nil.
     ///   - withTools: whether the prompt lists the library's tools; nil lists them where the
     ///     library has no other prompt.
-    /// Throws ``PromptGitError`` when the text can't be a prompt or the prompt exists.
+    /// - Returns: the file, and what could not be carried.
+    /// - Throws: ``PromptGitError`` when the prompt exists, ``ImportError`` when the text can't be
+    ///   one.
     public func importPrompt(
         _ bytes: [UInt8], file: String, id: String? = nil, model: String? = nil,
         withTools: Bool? = nil
@@ -36,11 +40,14 @@ extension PromptRepository {
     /// Imports function schemas as tools into the work tree.
     ///
     /// - Parameters:
+    ///   - bytes: the file's bytes.
+    ///   - file: its name, for messages.
     ///   - source: `served` or `imported`.
     ///   - prompt: the id of the prompt whose `tools` the new ones are added to; nil takes the
     ///     library's only prompt where that lists no tools yet.
-    /// Throws ``PromptGitError`` when the file holds none or one of the tools exists; then nothing
-    /// is written.
+    /// - Returns: the files, and what could not be carried.
+    /// - Throws: ``ImportError`` when the file holds no tools, ``PromptGitError`` when one of them
+    ///   exists; then nothing is written.
     public func importTools(
         _ bytes: [UInt8], file: String, source: String = "served", prompt: String? = nil
     ) throws -> ImportOutcome {

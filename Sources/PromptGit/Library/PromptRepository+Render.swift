@@ -40,8 +40,9 @@ extension PromptRepository {
     ///   - name: the prompt's id, `prompt/id`, or either with `@revision`.
     ///   - revision: a commit, branch or tag; nil is the work tree unless the name has one.
     ///   - values: the placeholders' values; nil leaves the placeholders in place.
-    /// Throws ``PromptGitError`` with `.refused` when the prompt can't be rendered, for one because
-    /// a required placeholder has no value.
+    /// - Returns: the messages with the prompt's version.
+    /// - Throws: ``CompositionError`` when the prompt can't be composed or a required placeholder has
+    ///   no value, ``PromptGitError`` when there is no such prompt.
     public func render(
         _ name: String, revision: String? = nil, values: JSONObject? = nil
     ) throws -> RenderedPrompt {

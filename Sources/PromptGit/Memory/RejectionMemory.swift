@@ -18,10 +18,8 @@ package struct RejectionMemory {
     /// From which similarity of their words two changes of the same assets count as the same.
     private static let nearness = 0.7
 
-    /// Remembers proposals.
-    ///
-    /// - Parameter newEvidenceFactor: how many times the sessions of a rejected one must have
-    ///   grown before it comes again.
+    /// Remembers proposals; the sessions of a rejected one must have grown by `newEvidenceFactor`
+    /// before it comes again.
     package init(_ proposals: [Proposal], newEvidenceFactor: Int) {
         factor = max(1, newEvidenceFactor)
         for proposal in proposals { remember(proposal) }

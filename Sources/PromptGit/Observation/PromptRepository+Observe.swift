@@ -67,8 +67,9 @@ extension PromptRepository {
     /// - Parameters:
     ///   - paths: absolute paths; a file's stem is the name of its run.
     ///   - format: one of ``traceFormatNames``; nil detects it from the content.
-    /// Throws ``TraceError`` at the first file that can't be read; of that file nothing is kept, of
-    /// the ones before it everything.
+    /// - Returns: what came of each file.
+    /// - Throws: ``TraceError`` at the first file that can't be read; of that file nothing is kept,
+    ///   of the ones before it everything.
     public func observe(_ paths: [String], format: String? = nil) throws -> ObservationReport {
         let settings = try settings()
         var options = ImportOptions(format: format.map(TraceFormat.init(rawValue:)))

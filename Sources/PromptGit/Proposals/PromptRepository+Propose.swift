@@ -9,8 +9,9 @@ extension PromptRepository {
     /// - Parameters:
     ///   - runs: the runs to look at; empty means all.
     ///   - dryRun: whether to stop before anything is written.
-    /// Throws ``PromptGitError`` when nothing can be decided here (a shallow clone, main behind its
-    /// upstream) and when no sessions were read.
+    /// - Returns: the findings, the proposals and what was held back.
+    /// - Throws: ``PromptGitError`` when nothing can be decided here (a shallow clone, main behind its
+    ///   upstream) and when no sessions were read.
     public func propose(runs: [String] = [], dryRun: Bool = false) throws -> ProposalBatch {
         try propose(dryRun: dryRun) { snapshot, settings in
             let findings = try findings(runs: runs, library: snapshot.library, settings: settings)
@@ -40,6 +41,8 @@ extension PromptRepository {
     ///   - edits: a file as `docs/proposals.md` describes it.
     ///   - file: its name.
     ///   - dryRun: whether to stop before anything is written.
+    /// - Returns: the proposals and what was held back.
+    /// - Throws: ``PromptGitError`` when the file is not of that form or nothing can be decided here.
     public func propose(
         edits: [UInt8], file: String, dryRun: Bool = false
     ) throws -> ProposalBatch {

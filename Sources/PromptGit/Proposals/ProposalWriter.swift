@@ -124,8 +124,8 @@ package struct ProposalWriter {
     ) -> ProposalRecord {
         let versions = ReachedPrompts.versions(from: snapshot.library, to: changed)
         let risk = RiskAssessment(
-            operations: request.operations, type: request.type, before: snapshot.library,
-            after: changed, reached: versions.count, settings: settings.risk)
+            operations: request.operations, type: request.type, reached: versions.count,
+            settings: settings.risk)
         return ProposalRecord(
             id: id, type: request.type, goal: request.goal, title: request.title,
             rationale: request.rationale, confidence: request.confidence,

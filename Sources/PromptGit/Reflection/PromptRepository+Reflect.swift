@@ -8,7 +8,8 @@ extension PromptRepository {
     /// What goes wrong in the sessions, by the library on the main branch.
     ///
     /// - Parameter runs: the runs to look at; empty means all.
-    /// Throws ``PromptGitError`` when no sessions were read, ``TraceError`` for an unknown run.
+    /// - Returns: the findings, those with an edit first.
+    /// - Throws: ``PromptGitError`` when no sessions were read, ``TraceError`` for an unknown run.
     public func reflect(runs: [String] = []) throws -> [Finding] {
         let main = try mainBranch()
         let snapshot = try LibrarySnapshot(self, tree: git.commit(main.head).tree)

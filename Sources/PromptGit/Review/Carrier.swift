@@ -2,9 +2,10 @@ internal import Basics
 package import GitKit
 package import PromptModel
 
-/// Carries a proposal's change onto another commit by the fixed rule: a file that nobody else
-/// touched goes over as it is, another one gets the operations again, each checked against what it
-/// expects. No text is merged line by line.
+/// Carries a proposal's change onto another commit by the fixed rule.
+///
+/// A file that nobody else touched goes over as it is; another one gets the operations again, each
+/// checked against what it expects. No text is merged line by line.
 package struct Carrier {
     private let repository: PromptRepository
     private let git: Repository
@@ -28,9 +29,10 @@ package struct Carrier {
     ///   - record: the proposal's record at `head`.
     ///   - head: the proposal's head.
     ///   - target: the commit to carry it onto.
-    /// Throws ``PromptGitError`` with `.refused` when the head holds anything but assets, its
-    /// record and what its operations say, and ``OperationError`` when an asset of the target is no
-    /// longer what an operation expects.
+    /// - Returns: the tree, and whether operations had to be applied again.
+    /// - Throws: ``PromptGitError`` with `.refused` when the head holds anything but assets, its
+    ///   record and what its operations say, and ``OperationError`` when an asset of the target is
+    ///   no longer what an operation expects.
     package func carry(
         _ record: ProposalRecord, head: ObjectID, onto target: ObjectID
     ) throws -> Result {

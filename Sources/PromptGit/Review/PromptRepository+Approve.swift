@@ -12,10 +12,11 @@ extension PromptRepository {
     ///
     /// - Parameters:
     ///   - name: the proposal's number in the current batch, its id or a unique part of it.
-    ///   - head: the commit that the reviewer saw; the branch must stand there. Nil binds the
+    ///   - wanted: the commit that the reviewer saw; the branch must stand there. Nil binds the
     ///     approval to the head as it is now.
-    /// Throws ``PromptGitError`` with `.refused` when the policy, the proposal's state or
-    /// validation is against it, with `.conflict` when the change no longer fits main.
+    /// - Returns: the merge, and what else to know.
+    /// - Throws: ``PromptGitError`` with `.refused` when the policy, the proposal's state or
+    ///   validation is against it, with `.conflict` when the change no longer fits main.
     public func approve(_ name: String, head wanted: String? = nil) throws -> Decision {
         try git.recover()
         var lastError: (any Error)?

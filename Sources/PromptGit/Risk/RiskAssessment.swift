@@ -12,14 +12,10 @@ package struct RiskAssessment {
     /// Why it is not lower, a phrase each.
     package private(set) var reasons: [String] = []
 
-    /// Assesses operations between two libraries.
-    ///
-    /// - Parameters:
-    ///   - reached: how many prompts get another version.
-    ///   - settings: what the library's settings call low.
+    /// Assesses operations that give `reached` prompts another version, by what the settings call
+    /// low.
     package init(
-        operations: [AssetOperation], type: ProposalType, before: Library, after: Library,
-        reached: Int, settings: RiskSettings
+        operations: [AssetOperation], type: ProposalType, reached: Int, settings: RiskSettings
     ) {
         guard type.isMergeable else {
             reasons = ["changes nothing by itself"]
