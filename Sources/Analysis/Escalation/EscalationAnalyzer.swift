@@ -55,7 +55,7 @@ package struct EscalationAnalyzer: Analyzer {
                     "othersSucceeded": .count(others.count), "others": .count(others.total),
                     "differenceLower": .optional(difference.map { Numbers.rounded($0.lower) }),
                     "differenceUpper": .optional(difference.map { Numbers.rounded($0.upper) }),
-                    "pValue": difference == nil ? .null : .number(Numbers.rounded(pValue)),
+                    "pValue": difference == nil ? .null : .number(Numbers.significant(pValue)),
                 ],
                 evidence: tally.evidence, confidence: difference == nil ? .low : .medium,
                 draft: isWorse ? investigation(against: others, difference) : nil,

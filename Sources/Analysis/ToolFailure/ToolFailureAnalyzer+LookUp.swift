@@ -55,7 +55,7 @@ extension ToolFailureAnalyzer {
                 "failingSessionsAfterLookUp": .count(failing.count),
                 "otherSessions": .count(other.total),
                 "otherSessionsAfterLookUp": .count(other.count),
-                "pValue": .number(Numbers.rounded(pValue)),
+                "pValue": .number(Numbers.significant(pValue)),
                 "acceptedListedByLookUp": .count(provided.count),
             ]
         }
@@ -149,8 +149,8 @@ extension ToolFailureAnalyzer {
                         + (names.count == 1 ? "this tool" : "these tools")
                         + " \(best.otherCallsAfter) came after one.",
                     "By session: \(best.failing.text) that ran into it had looked up first, against "
-                        + "\(best.other.text) others (Fisher's exact test, one-sided, p = "
-                        + "\(Numbers.text(best.pValue))).",
+                        + "\(best.other.text) others (Fisher's exact test, one-sided, "
+                        + "\(Numbers.pValue(best.pValue))).",
                     "The rejected value stood in no answer and no user's words in "
                         + "\(rejected.invented.text) cases; accepted ones stood in an answer of "
                         + "`\(best.tool)` in \(accepted.provided(by: best.tool).text) and in the "
@@ -196,7 +196,7 @@ extension ToolFailureAnalyzer {
                 reasons: [
                     "The user had written the rejected value in \(rejected.fromUser.text) cases, "
                         + "the accepted one in \(accepted.fromUser.text) (Fisher's exact test, "
-                        + "one-sided, p = \(Numbers.text(test)))."
+                        + "one-sided, \(Numbers.pValue(test)))."
                 ],
                 changes: inserted.changes, snippet: inserted.snippet,
                 slug: Words.slug("\(field) from user"), confidence: .high, counts: counts))

@@ -62,7 +62,7 @@ package struct UncheckedActionAnalyzer: Analyzer {
                 "calls": .count(calls[rule.tool] ?? 0), "sessionsSeen": .count(sessions),
                 "largestTask": .count(tally.largestTask), "succeeded": .count(tally.succeeded),
                 "failed": .count(tally.failed), "othersFailed": .count(others.count),
-                "others": .count(others.total), "pValue": .number(Numbers.rounded(pValue)),
+                "others": .count(others.total), "pValue": .number(Numbers.significant(pValue)),
             ],
             evidence: tally.evidence, confidence: .low,
             expected: ExpectedMetric(
@@ -72,7 +72,7 @@ package struct UncheckedActionAnalyzer: Analyzer {
                 title: "Confirm that \(rule.tool) was called only when it may be",
                 rationale: "`\(rule.tool)` went through in \(tally.sessions) sessions\(scale); "
                     + "\(tally.failures.text) with a known outcome failed, against \(others.text) "
-                    + "others (Fisher's exact test, one-sided, p = \(Numbers.text(pValue))). No "
+                    + "others (Fisher's exact test, one-sided, \(Numbers.pValue(pValue))). No "
                     + "tool reported an error. \(rule.reference) says: “\(rule.sentence)” Sessions "
                     + "may also fail for other reasons, so look first whether these calls broke a "
                     + "rule. If they did, the rule to repeat in the tool's description is, in the "

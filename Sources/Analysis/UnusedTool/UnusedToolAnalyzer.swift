@@ -74,7 +74,7 @@ package struct UnusedToolAnalyzer: Analyzer {
                 "sessionsSeen": .count(sessions), "largestTask": .count(tally.largestTask),
                 "succeeded": .count(tally.succeeded), "failed": .count(tally.failed),
                 "othersFailed": .count(others.count), "others": .count(others.total),
-                "pValue": .number(Numbers.rounded(pValue)),
+                "pValue": .number(Numbers.significant(pValue)),
             ],
             evidence: tally.evidence, confidence: .low,
             draft: ProposalDraft(
@@ -83,7 +83,7 @@ package struct UnusedToolAnalyzer: Analyzer {
                 rationale: "None of \(sessions) sessions called `\(name)`. In \(tally.sessions) of "
                     + "them a user named what it is about, and \(tally.failures.text) of those "
                     + "failed, against \(others.text) others (Fisher's exact test, one-sided, "
-                    + "p = \(Numbers.text(pValue))).",
+                    + "\(Numbers.pValue(pValue))).",
                 operations: [], slug: Words.slug("\(name) unused"), tainted: true,
                 confidence: .low),
             withheld: .ownerOnly)

@@ -40,7 +40,7 @@ public struct ProposalReport: Sendable {
     /// The same for a terminal, without the diff.
     public var plainText: String {
         let record = proposal.record
-        var text = "\(record.title)\n\n\(record.rationale)\n\n"
+        var text = "\(record.title)\n\n\(Self.wrapped(record.rationale))\n\n"
         let width = facts.map(\.name.count).max() ?? 0
         for (name, value) in facts {
             text += name + String(repeating: " ", count: width - name.count) + "  \(value)\n"
@@ -89,6 +89,24 @@ public struct ProposalReport: Sendable {
         }
         if let reason = proposal.reason { facts.append(("Rejected", reason)) }
         return facts
+    }
+
+    /// A text in lines of at most 92 columns, broken between words; its own line ends stay.
+    private static func wrapped(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
+            var lines = [""]
+            for word in paragraph.split(separator: " ") {
+                let line = lines[lines.count - 1]
+                if line.isEmpty {
+                    lines[lines.count - 1] = String(word)
+                } else if line.count + 1 + word.count <= 92 {
+                    lines[lines.count - 1] += " " + word
+                } else {
+                    lines.append(String(word))
+                }
+            }
+            return lines.joined(separator: "\n")
+        }.joined(separator: "\n")
     }
 
     private static func plain(_ value: JSONValue) -> String {
