@@ -54,7 +54,7 @@ import Testing
             let texts = try files.map(PackageRoot.text)
             #expect(texts.contains { $0.contains("@Test") }, "\(tests) has no test")
             let topics = try Tree.folders(in: "Sources/" + target.name)
-            let others: Set = ["Snapshots", "Fixtures", "Suite", "Support", "TestSupport"]
+            let others: Set = ["Docs", "Snapshots", "Fixtures", "Suite", "Support", "TestSupport"]
             for folder in try Tree.folders(in: tests) where !others.contains(folder) {
                 #expect(topics.contains(folder), "\(tests)/\(folder) has no topic of its name")
             }

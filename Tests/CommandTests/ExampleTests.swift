@@ -77,7 +77,7 @@ import Testing
             proposals.compactMap { $0["title"] as? String } == [
                 "Call find_customer before naming a payment method",
                 "Stop offering a voucher as an example of payment_method_id in book_tour",
-                "Call find_customer before naming a booking",
+                "Take booking_id from the user or from find_customer",
             ])
     }
 }
