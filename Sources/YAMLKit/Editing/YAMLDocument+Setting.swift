@@ -20,8 +20,7 @@ extension YAMLDocument {
             return try settingRoot(to: .object(JSONObject([(key: key.token, value: value)])))
         }
         if let node = node(at: path) {
-            // Of one alias in two places only the value at the path is looked at, so nothing that
-            // is equal already needs a change.
+            // First the slot: a path through an alias is refused even where nothing would change.
             let slot = try slot(at: path)
             if node.value.isIdentical(to: value) { return self }
             return try applying(replacements(of: slot, with: value), at: path) { _ in value }

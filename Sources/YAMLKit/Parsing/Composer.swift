@@ -176,16 +176,21 @@ struct Composer: ~Copyable {
     private mutating func alias(
         _ name: String, _ span: Range<Int>
     ) throws(YAMLError) -> YAMLNode {
-        let location = source.location(ofByte: span.lowerBound)
+        // The column of a place costs its distance from the start of the line: only for errors.
+        let place = span.lowerBound
         try checkNameEnds(at: span.upperBound)
         hasAliases = true
         guard let anchor = anchors[name] else {
-            throw .undefinedAlias(name, at: location, known: anchors.keys.sorted())
+            throw .undefinedAlias(
+                name, at: source.location(ofByte: place), known: anchors.keys.sorted())
         }
-        guard let target = anchor.node else { throw .recursiveAlias(name, at: location) }
+        guard let target = anchor.node else {
+            throw .recursiveAlias(name, at: source.location(ofByte: place))
+        }
         expandedSize += target.size
         guard expandedSize <= limits.expandedSize else {
-            throw .aliasExpansion(limit: limits.expandedSize, at: location)
+            throw .aliasExpansion(
+                limit: limits.expandedSize, at: source.location(ofByte: place))
         }
         return YAMLNode(
             content: .alias(name), span: span,

@@ -30,7 +30,7 @@ struct RealFilesTests {
             let scalars = document.places.filter { $0.node.isScalar && !$0.node.isAlias }
             #expect(!scalars.isEmpty, "\(name)")
             // Of a large file a part of the scalars, spread over it: each edit reads it all anew.
-            let stride = max(1, scalars.count * bytes.count / 80_000)
+            let stride = max(1, scalars.count * bytes.count / 30_000)
             for index in Swift.stride(from: 0, to: scalars.count, by: stride) {
                 let (path, node) = scalars[index]
                 for value in newValues(for: node.value) {
@@ -45,6 +45,34 @@ struct RealFilesTests {
                 }
             }
         }
+    }
+
+    @Test(
+        "a large repository with tags and includes: every file is read, and a scalar set in every tenth"
+    )
+    func largeRepository() throws {
+        let files = try files(of: "lm-eval-tasks")
+        #expect(files.count == 13_811)
+        var repeated = 0
+        var random = SeededGenerator(seed: 3)
+        for (index, (name, bytes)) in files.enumerated() {
+            let document: YAMLDocument
+            do {
+                document = try YAMLDocument(parsing: bytes, file: name)
+            } catch {
+                // These do have a key twice.
+                #expect(error.code == .duplicateKey, "\(error)")
+                repeated += 1
+                continue
+            }
+            guard index.isMultiple(of: 10) else { continue }
+            let scalars = document.places.filter { $0.node.stringValue != nil }
+            guard let place = scalars.randomElement(using: &random) else { continue }
+            let value = JSONValue.string("new " + (place.node.stringValue ?? ""))
+            let edited = try document.setting(place.path, to: value)
+            #expect(edited.differsOnly(in: place.node.span, from: document), "\(name)")
+        }
+        #expect(repeated == 14)
     }
 
     private func newValues(for value: JSONValue) -> [JSONValue] {
