@@ -39,9 +39,24 @@ extension Repository {
     }
 
     /// Opens an index file of its own handle, apart from the repository's.
+    ///
+    /// The library can't read split and sparse indexes nor one without a checksum; the error says
+    /// how to make a plain one.
     func openIndex(_ path: String) throws(GitError) -> Owned {
-        try unsafe Owned({ unsafe git_index_free($0) }, context: CallContext(path: path)) {
-            unsafe git_index_open(&$0.pointee, path)
+        do throws(GitError) {
+            return try unsafe Owned(
+                { unsafe git_index_free($0) }, context: CallContext(path: path)
+            ) {
+                unsafe git_index_open(&$0.pointee, path)
+            }
+        } catch {
+            guard error.native?.errorClass == Int32(GIT_ERROR_INDEX.rawValue) else { throw error }
+            throw .unsupported(
+                gitDirectory,
+                "its index has a form that is not supported (\(error.message)); run "
+                    + "'git update-index --no-split-index --index-version 2', for a sparse index "
+                    + "'git sparse-checkout reapply --no-sparse-index', and for one without a "
+                    + "checksum 'git -c index.skipHash=false update-index --force-write-index'")
         }
     }
 }

@@ -1,74 +1,148 @@
 internal import Basics
 internal import CLibgit2
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 /// Makes one work tree follow its branch from one commit to another: its files and its index.
 ///
 /// The caller holds the work tree's `index.lock`, so git does not touch the index meanwhile.
 struct Follower {
-    private let tree: WorkTree
-    private let repository: Repository
-    private let changes: [Change]
-    private let knowsExecutable: Bool
+    let tree: WorkTree
+    /// A handle whose work tree this one is.
+    let repository: Repository
+    /// What differs between the trees of the two commits.
+    let changes: [Change]
+    let knowsExecutable: Bool
+    let knowsLinks: Bool
+    let sparse: SparseCone?
 
     /// Prepares to follow; `changes` are those between the trees of the two commits.
-    init(
-        _ tree: WorkTree, changes: [Change], environment: [String: String]
-    ) throws(GitError) {
+    init(_ tree: WorkTree, of other: Repository, changes: [Change]) throws(GitError) {
         self.tree = tree
         self.changes = changes
-        repository = try Repository(opening: tree.path, environment: environment)
+        repository = try Repository(workTree: tree, of: other)
         knowsExecutable = try repository.configBool("core.filemode") ?? true
+        knowsLinks = try repository.configBool("core.symlinks") ?? true
+        sparse = try SparseCone(of: repository)
     }
 
-    private var indexPath: String { tree.gitDirectory + "/index" }
+    var indexPath: String { tree.gitDirectory + "/index" }
 
-    // MARK: Looking
+    /// Whether the work tree was ever filled: without an index (`git clone --no-checkout`) there
+    /// is nothing that could follow.
+    var hasIndex: Bool { Files.kind(of: indexPath) == .file }
 
-    /// The changed paths whose index entry or file is not what the old commit has, or where
-    /// something that git does not know stands in the way.
-    func pathsInTheWay() throws(GitError) -> [String] {
+    /// What is to be done about the file of one change.
+    enum Step: Hashable {
+        /// Nothing: it is as it should be, or it is the user's.
+        case leave
+        case remove
+        case write
+        /// Nothing, because the user's work is in the way.
+        case blocked
+    }
+
+    /// What to do about each change, in their order.
+    ///
+    /// After an interruption (`isResuming`) a file may be the new one already, and one that the
+    /// user has changed since is left alone.
+    func steps(isResuming: Bool) throws(GitError) -> [Step] {
         let index = try repository.openIndex(indexPath)
-        let removed = Set(changes.filter { $0.new == nil }.map(\.path))
-        var found: [String] = []
+        let removed = Set(changes.filter { $0.new == nil }.map { Array($0.path.utf8) })
+        var steps: [Step] = []
         for change in changes {
-            let entry = unsafe Self.entry(change.path, in: index.pointer)
-            let hasConflict = unsafe Self.hasConflict(change.path, in: index.pointer)
-            guard !hasConflict, entry?.blob == change.old.map(Blob.init) else {
-                found.append(change.path)
-                continue
-            }
-            if entry?.isSkipped == true || change.old?.mode == .submodule { continue }
-            if let old = change.old {
-                if try !isFile(change.path, old) { found.append(change.path) }
-            } else if isBlocked(change.path, removed) {
-                found.append(change.path)
-            }
+            try requireServable(change)
+            let step = try unsafe step(for: change, index.pointer, removed, isResuming)
+            steps.append(step == .blocked && isResuming ? .leave : step)
         }
-        return found.sorted()
+        return steps
+    }
+
+    private func step(
+        for change: Change, _ index: OpaquePointer, _ removed: Set<[UInt8]>, _ isResuming: Bool
+    ) throws(GitError) -> Step {
+        let staged = unsafe StagedFile(change.path, in: index)
+        if unsafe StagedFile.hasConflict(change.path, in: index) { return .blocked }
+        // What is staged is the new state already: git leaves such a path alone, too.
+        if staged?.blob == change.new.map(Blob.init), !isResuming { return .leave }
+        let isDone = isResuming && staged?.blob == change.new.map(Blob.init)
+        guard isDone || staged?.blob == change.old.map(Blob.init) else { return .blocked }
+        if change.old == nil, !isDone,
+            unsafe collides(change.path, with: index, leaving: removed)
+        {
+            return .blocked
+        }
+        let status = FileStatus(path: full(change.path))
+        if staged?.isSkipped == true
+            || (change.old == nil && sparse?.includes(change.path) == false)
+        {
+            return status == nil ? .leave : try presentStep(for: change, removed)
+        }
+        return try presentStep(for: change, removed)
+    }
+
+    /// What to do about a file that the work tree has, or ought to have.
+    private func presentStep(
+        for change: Change, _ removed: Set<[UInt8]>
+    ) throws(GitError) -> Step {
+        let status = FileStatus(path: full(change.path))
+        if let old = change.old, old.mode != .submodule {
+            if try isFile(change.path, old) { return change.new == nil ? .remove : .write }
+            // Gone on both sides.
+            return status == nil && change.new == nil ? .leave : .blocked
+        }
+        if change.old != nil {
+            // git does not touch what is in a submodule either.
+            guard let new = change.new, new.mode != .submodule else { return .leave }
+            return onlyHolds([], in: change.path) ? .write : .blocked
+        }
+        return isBlocked(change, removed) ? .blocked : .write
     }
 
     /// Whether something stands where a new file goes, or a file where its folder goes.
-    private func isBlocked(_ path: String, _ removed: Set<String>) -> Bool {
-        let full = tree.path + "/" + path
-        if let status = FileStatus(path: full) {
+    private func isBlocked(_ change: Change, _ removed: Set<[UInt8]>) -> Bool {
+        if let status = FileStatus(path: full(change.path)) {
             // A folder is no obstacle when all that is in it leaves with this change.
             guard status.isDirectory else { return true }
-            return !onlyHolds(removed, in: path)
+            return change.new?.mode != .submodule && !onlyHolds(removed, in: change.path)
         }
-        return parentIsNoFolder(path) { removed.contains($0) }
+        return parentIsNoFolder(change.path) { removed.contains(Array($0.utf8)) }
     }
 
-    /// Whether a folder above a path is something else; `isLeaving` names files that are no obstacle.
-    private func parentIsNoFolder(_ path: String, isLeaving: (String) -> Bool) -> Bool {
+    /// Whether the index has something above or below a new path that does not leave with this
+    /// change; adding the path would push it out.
+    private func collides(
+        _ path: String, with index: OpaquePointer, leaving removed: Set<[UInt8]>
+    ) -> Bool {
         var parent = Paths.directory(path)
         while !parent.isEmpty {
-            if let status = FileStatus(path: tree.path + "/" + parent), !status.isDirectory {
+            if !removed.contains(Array(parent.utf8)) {
+                for stage in 0...3 {
+                    if unsafe git_index_get_bypath(index, parent, Int32(stage)) != nil {
+                        return true
+                    }
+                }
+            }
+            parent = Paths.directory(parent)
+        }
+        var position = 0
+        let folder = path + "/"
+        guard unsafe git_index_find_prefix(&position, index, folder) == 0 else { return false }
+        while let entry = unsafe git_index_get_byindex(index, position) {
+            let name = unsafe String(cString: entry.pointee.path)
+            guard name.utf8.starts(with: folder.utf8) else { return false }
+            if !removed.contains(Array(name.utf8)) { return true }
+            position += 1
+        }
+        return false
+    }
+
+    func full(_ path: String) -> String { tree.path + "/" + path }
+
+    /// Whether a folder above a path is something else; `isLeaving` names files that are no
+    /// obstacle.
+    func parentIsNoFolder(_ path: String, isLeaving: (String) -> Bool) -> Bool {
+        var parent = Paths.directory(path)
+        while !parent.isEmpty {
+            if let status = FileStatus(path: full(parent)), !status.isDirectory {
                 return !isLeaving(parent)
             }
             parent = Paths.directory(parent)
@@ -76,248 +150,125 @@ struct Follower {
         return false
     }
 
-    private func onlyHolds(_ files: Set<String>, in folder: String) -> Bool {
-        guard let names = try? Files.list(tree.path + "/" + folder) else { return false }
+    /// Whether a folder has nothing but these files, at whatever depth.
+    private func onlyHolds(_ files: Set<[UInt8]>, in folder: String) -> Bool {
+        guard let names = try? Files.list(full(folder)) else { return false }
         return names.allSatisfy { name in
             let path = folder + "/" + name
-            if FileStatus(path: tree.path + "/" + path)?.isDirectory == true {
+            if FileStatus(path: full(path))?.isDirectory == true {
                 return onlyHolds(files, in: path)
             }
-            return files.contains(path)
+            return files.contains(Array(path.utf8))
         }
     }
 
-    /// Whether the file at a path is what a tree has there, filters (line ends and the like) applied.
-    private func isFile(_ path: String, _ entry: TreeEntry) throws(GitError) -> Bool {
-        let full = tree.path + "/" + path
-        guard let status = FileStatus(path: full),
+    /// Whether the file at a path is what a tree has there, filters (line ends and the like)
+    /// applied.
+    func isFile(_ path: String, _ entry: TreeEntry) throws(GitError) -> Bool {
+        guard let status = FileStatus(path: full(path)),
             !parentIsNoFolder(path, isLeaving: { _ in false })
         else { return false }
-        if entry.mode == .link {
-            guard status.isLink, let target = Self.linkTarget(full) else { return false }
+        if entry.mode == .link, knowsLinks {
+            guard status.isLink, let target = linkTarget(full(path)) else { return false }
             return try Repository.blobID(target) == entry.id
         }
         guard status.isFile else { return false }
         if knowsExecutable, status.isExecutable != (entry.mode == .executable) { return false }
         var id = git_oid()
-        try check(
-            unsafe git_repository_hashfile(&id, repository.pointer, full, GIT_OBJECT_BLOB, path),
-            CallContext(path: full))
+        let result = unsafe git_repository_hashfile(
+            &id, repository.pointer, full(path), GIT_OBJECT_BLOB, path)
+        do throws(GitError) {
+            try check(result, CallContext(path: full(path)))
+        } catch {
+            // `core.safecrlf` refuses to convert a file with mixed line ends: no commit has it.
+            if error.native?.errorClass == Int32(GIT_ERROR_FILTER.rawValue) { return false }
+            throw error
+        }
         return ObjectID(id) == entry.id
     }
 
-    private static func linkTarget(_ path: String) -> [UInt8]? {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-            guard let start = bytes.baseAddress else { return -1 }
-            return unsafe readlink(
-                path, start.assumingMemoryBound(to: CChar.self), bytes.count)
+    /// Throws for a change whose file libgit2 would write otherwise than git.
+    private func requireServable(_ change: Change) throws(GitError) {
+        // The replacement character stands for bytes that are no UTF-8.
+        guard !change.path.unicodeScalars.contains("\u{FFFD}") else {
+            throw .invalid(
+                "the name '\(change.path)' is no UTF-8, so '\(tree.path)' can't follow it; "
+                    + "detach its HEAD first", path: change.path)
         }
-        return count < 0 ? nil : Array(buffer.prefix(count))
-    }
-
-    // MARK: Following
-
-    /// Brings files and index to the new commit.
-    ///
-    /// What the user has changed at a path since is left alone and shows as a change; that only
-    /// happens when an interrupted advance is finished later.
-    func follow() throws(GitError) {
-        let index = try repository.openIndex(indexPath)
-        var wanted: [Change] = []
-        for change in changes {
-            let entry = unsafe Self.entry(change.path, in: index.pointer)
-            if entry?.isSkipped == true { continue }
-            if try canWrite(change) { wanted.append(change) }
-        }
-        for change in wanted where change.new == nil { try remove(change.path) }
-        for change in wanted {
-            if let new = change.new, new.mode != .submodule { try write(new) }
-        }
-        try writeIndex()
-    }
-
-    /// Whether the file at a path may be replaced: it is the old one, or there is none.
-    private func canWrite(_ change: Change) throws(GitError) -> Bool {
-        guard let status = FileStatus(path: tree.path + "/" + change.path) else { return true }
-        if let old = change.old, old.mode != .submodule { return try isFile(change.path, old) }
-        return status.isDirectory
-    }
-
-    private func remove(_ path: String) throws(GitError) {
-        let full = tree.path + "/" + path
-        guard unsafe unlink(full) == 0 || errno == ENOENT || errno == ENOTDIR else {
-            throw GitError(FileError(operation: "remove", path: full, code: errno))
-        }
-        // Folders that are empty now go too, as git does it.
-        var parent = Paths.directory(path)
-        while !parent.isEmpty, unsafe rmdir(tree.path + "/" + parent) == 0 {
-            parent = Paths.directory(parent)
-        }
-    }
-
-    /// Writes a file beside its place and renames it there, so that nobody ever sees half of it.
-    private func write(_ entry: TreeEntry) throws(GitError) {
-        let full = tree.path + "/" + entry.path
-        let temporary = Paths.join(
-            Paths.directory(full), ".promptgit-\(getpid())-\(entry.id.short)")
-        do throws(FileError) {
-            try Files.createDirectory(Paths.directory(full))
-        } catch {
-            throw GitError(error)
-        }
-        if entry.mode == .link {
-            let target = try String(decoding: repository.blob(entry.id), as: UTF8.self)
-            unsafe unlink(temporary)
-            guard unsafe symlink(target, temporary) == 0 else {
-                throw GitError(FileError(operation: "link", path: full, code: errno))
-            }
-        } else {
-            let content = try filtered(entry)
-            unsafe unlink(temporary)
-            do throws(FileError) {
-                // The umask takes away what the user does not want others to do.
-                try Files.create(
-                    temporary, bytes: content, mode: entry.mode == .executable ? 0o777 : 0o666)
-            } catch {
-                throw GitError(error)
-            }
-        }
-        // Empty folders that a removed file left, or that hold nothing git knows, give way.
-        if FileStatus(path: full)?.isDirectory == true { unsafe rmdir(full) }
-        guard unsafe rename(temporary, full) == 0 else {
-            let code = errno
-            unsafe unlink(temporary)
-            throw GitError(FileError(operation: "write", path: full, code: code))
-        }
-        do throws(FileError) {
-            try Files.syncDirectory(Paths.directory(full))
-        } catch {
-            throw GitError(error)
-        }
-    }
-
-    /// The bytes of a file as this work tree wants them: line ends and the like.
-    private func filtered(_ entry: TreeEntry) throws(GitError) -> [UInt8] {
-        var native = entry.id.native
-        let blob = try unsafe Owned(
-            { unsafe git_blob_free($0) }, context: CallContext(object: entry.id)
-        ) {
-            unsafe git_blob_lookup(&$0.pointee, repository.pointer, &native)
-        }
-        var options = unsafe git_blob_filter_options()
-        try check(
-            unsafe git_blob_filter_options_init(
-                &options, UInt32(GIT_BLOB_FILTER_OPTIONS_VERSION)))
-        var buffer = unsafe git_buf()
-        try check(
-            unsafe git_blob_filter(&buffer, blob.pointer, entry.path, &options),
-            CallContext(path: entry.path))
-        defer { unsafe git_buf_dispose(&buffer) }
-        return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
-    }
-
-    // MARK: The index
-
-    /// Builds the new index elsewhere and renames it into place.
-    private func writeIndex() throws(GitError) {
-        let temporary = indexPath + ".promptgit"
-        do throws(FileError) {
-            try Files.remove(temporary)
-            if Files.kind(of: indexPath) == .file {
-                try Files.create(temporary, bytes: Files.read(indexPath))
-            }
-        } catch {
-            throw GitError(error)
-        }
-        let index = try repository.openIndex(temporary)
-        for change in changes {
-            let present = unsafe Self.entry(change.path, in: index.pointer)
-            // Whatever the user has staged at this path since stays staged.
-            guard present?.blob == change.old.map(Blob.init) else { continue }
-            if let new = change.new {
-                try unsafe add(new, flags: present?.extendedFlags ?? 0, to: index.pointer)
-            } else {
-                try check(
-                    unsafe git_index_remove(index.pointer, change.path, 0),
-                    CallContext(path: change.path))
-            }
-        }
-        try check(unsafe git_index_write(index.pointer), CallContext(path: temporary))
-        do throws(FileError) {
-            try Files.sync(temporary)
-            guard unsafe rename(temporary, indexPath) == 0 else {
-                throw FileError(operation: "write", path: indexPath, code: errno)
-            }
-            try Files.syncDirectory(tree.gitDirectory)
-        } catch {
-            throw GitError(error)
-        }
-    }
-
-    private func add(
-        _ entry: TreeEntry, flags: UInt16, to index: OpaquePointer
-    ) throws(GitError) {
-        var native = unsafe git_index_entry()
-        unsafe native.id = entry.id.native
-        unsafe native.mode = entry.mode.rawValue
-        unsafe native.flags_extended = flags
-        let full = tree.path + "/" + entry.path
-        // Without the file's own data git would read it again to see that it is clean.
-        if let status = FileStatus(path: full), entry.mode != .submodule,
-            try isFile(entry.path, entry)
+        guard
+            [change.old?.mode, change.new?.mode].contains(where: {
+                $0 == .file || $0 == .executable
+            })
+        else { return }
+        if let encoding = try attribute("working-tree-encoding", of: change.path),
+            !["utf-8", "utf8"].contains(encoding.lowercased())
         {
-            unsafe native.ctime = git_index_time(
-                seconds: Int32(truncatingIfNeeded: status.changed.seconds),
-                nanoseconds: UInt32(truncatingIfNeeded: status.changed.nanoseconds))
-            unsafe native.mtime = git_index_time(
-                seconds: Int32(truncatingIfNeeded: status.modified.seconds),
-                nanoseconds: UInt32(truncatingIfNeeded: status.modified.nanoseconds))
-            unsafe native.dev = UInt32(truncatingIfNeeded: status.device)
-            unsafe native.ino = UInt32(truncatingIfNeeded: status.inode)
-            unsafe native.uid = status.user
-            unsafe native.gid = status.group
-            unsafe native.file_size = UInt32(truncatingIfNeeded: status.size)
+            throw .unsupportedFilter(change.path, "has the work tree encoding '\(encoding)'")
         }
-        let result = unsafe entry.path.withCString { path in
-            unsafe native.path = unsafe path
-            return unsafe git_index_add(index, &native)
-        }
-        try check(result, CallContext(path: entry.path))
-    }
-
-    /// What a tree or an index has at a path.
-    private struct Blob: Hashable {
-        var id: ObjectID
-        var mode: FileMode
-
-        init(_ entry: TreeEntry) {
-            id = entry.id
-            mode = entry.mode
-        }
-
-        init(id: ObjectID, mode: FileMode) {
-            self.id = id
-            self.mode = mode
+        guard let filter = try attribute("filter", of: change.path) else { return }
+        for command in ["clean", "smudge", "process"] {
+            if try repository.configString("filter.\(filter).\(command)") != nil {
+                throw .unsupportedFilter(change.path, "is filtered by the program '\(filter)'")
+            }
         }
     }
 
-    private static func entry(
-        _ path: String, in index: OpaquePointer
-    ) -> (blob: Blob, isSkipped: Bool, extendedFlags: UInt16)? {
+    private func attribute(_ name: String, of path: String) throws(GitError) -> String? {
+        var value: UnsafePointer<CChar>?
+        try check(
+            unsafe git_attr_get(&value, repository.pointer, 0, path, name),
+            CallContext(path: path))
+        guard unsafe git_attr_value(value) == GIT_ATTR_VALUE_STRING else { return nil }
+        return unsafe value.map { unsafe String(cString: $0) }
+    }
+}
+
+/// What a tree or an index has at a path.
+struct Blob: Hashable {
+    var id: ObjectID
+    var mode: FileMode
+
+    init(_ entry: TreeEntry) {
+        id = entry.id
+        // Trees of old have 100664 and the like, which the index keeps as 100644.
+        let isFile = entry.mode.rawValue & 0o170000 == 0o100000
+        mode = !isFile ? entry.mode : entry.mode.rawValue & 0o100 != 0 ? .executable : .file
+    }
+
+    init(id: ObjectID, mode: FileMode) {
+        self.id = id
+        self.mode = mode
+    }
+}
+
+/// A path of an index, without conflict.
+struct StagedFile {
+    var blob: Blob
+    /// Whether the work tree does without the file (a sparse checkout).
+    var isSkipped: Bool
+    var extendedFlags: UInt16
+
+    init?(_ path: String, in index: OpaquePointer) {
         guard let entry = unsafe git_index_get_bypath(index, path, 0) else { return nil }
-        let flags = unsafe entry.pointee.flags_extended
-        return (
-            Blob(
-                id: unsafe ObjectID(entry.pointee.id),
-                mode: FileMode(rawValue: unsafe entry.pointee.mode)),
-            flags & UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue) != 0, flags
-        )
+        extendedFlags = unsafe entry.pointee.flags_extended
+        isSkipped = extendedFlags & UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue) != 0
+        blob = Blob(
+            id: unsafe ObjectID(entry.pointee.id),
+            mode: FileMode(rawValue: unsafe entry.pointee.mode))
     }
 
-    private static func hasConflict(_ path: String, in index: OpaquePointer) -> Bool {
+    static func hasConflict(_ path: String, in index: OpaquePointer) -> Bool {
         (1...3).contains { stage in
             unsafe git_index_get_bypath(index, path, Int32(stage)) != nil
         }
+    }
+}
+
+extension GitError {
+    static func unsupportedFilter(_ path: String, _ why: String) -> GitError {
+        GitError(
+            .unsupportedFilter,
+            "'\(path)' \(why), which only git itself can write; merge with git, or detach the "
+                + "work tree's HEAD first", path: path)
     }
 }

@@ -14,6 +14,10 @@ package enum AdvanceStage: Hashable, Sendable, CaseIterable {
     case checked
     /// The reference has moved.
     case moved
+    /// The files of a work tree are those of the new commit.
+    case filesWritten
+    /// The new index of a work tree stands beside the old one.
+    case indexBuilt
     /// The files and the indexes have followed.
     case followed
 }
@@ -55,8 +59,12 @@ extension Repository {
                 throw .changedMeanwhile(reference, "it was checked out or left somewhere")
             }
             let followers = try followers(of: trees, from: old, to: new)
+            var plans: [[Follower.Step]] = []
             for (tree, follower) in zip(trees, followers) {
-                let paths = try follower.pathsInTheWay()
+                let steps = follower.hasIndex ? try follower.steps(isResuming: false) : []
+                let paths = zip(follower.changes, steps).filter { $0.1 == .blocked }
+                    .map(\.0.path)
+                plans.append(steps)
                 guard paths.isEmpty else { throw .dirty(paths, workTree: tree.path) }
             }
             guard goOn(.checked) else { return abandon(locks, journal) }
@@ -64,7 +72,13 @@ extension Repository {
                 reference, to: new, expecting: old, log: log, signature: signature)
             hasMoved = true
             guard goOn(.moved) else { return abandon(locks, journal) }
-            for follower in followers { try follower.follow() }
+            for (follower, steps) in zip(followers, plans) where follower.hasIndex {
+                try follower.writeFiles(steps)
+                guard goOn(.filesWritten) else { return abandon(locks, journal) }
+                try follower.buildIndex()
+                guard goOn(.indexBuilt) else { return abandon(locks, journal) }
+                try follower.installIndex()
+            }
             guard goOn(.followed) else { return abandon(locks, journal) }
         } catch {
             guard hasMoved else {
@@ -97,23 +111,36 @@ extension Repository {
     }
 
     private func finish(_ plan: AdvancePlan, _ journal: Journal) throws(GitError) {
-        var hasMoved = false
-        if let current = try reference(plan.reference), contains(plan.new) {
-            hasMoved = try isAncestor(plan.new, of: current)
+        // Where the branch went on, the work trees follow it to where it is now.
+        var target: ObjectID?
+        if let current = try reference(plan.reference), contains(plan.new), contains(plan.old),
+            try isAncestor(plan.new, of: current)
+        {
+            target = current
         }
+        let present = try workTrees()
         for (gitDirectory, path) in plan.workTrees {
             let lock = gitDirectory + "/index.lock"
             let isOurs = LockFile.isLeft(by: journal.owner, at: lock)
-            let tree = try workTrees().first { $0.gitDirectory == gitDirectory }
-            if hasMoved, let tree, tree.branch == plan.reference, tree.path == path {
+            let tree = present.first { $0.gitDirectory == gitDirectory && $0.path == path }
+            if let tree, let target, tree.branch == plan.reference {
+                // Somebody may have removed our lock by hand, and taken it since.
                 let held =
                     isOurs
                     ? nil
                     : try LockFile.wait(for: gitDirectory + "/index", owner: journal.owner)
-                try followers(of: [tree], from: plan.old, to: plan.new)[0].follow()
+                for follower in try followers(of: [tree], from: plan.old, to: target)
+                where follower.hasIndex {
+                    try follower.writeFiles(follower.steps(isResuming: true))
+                    try follower.buildIndex()
+                    try follower.installIndex()
+                }
                 held?.release()
             }
-            if isOurs { unsafe unlink(lock) }
+            if isOurs {
+                unsafe unlink(Follower.temporaryIndex(gitDirectory))
+                unsafe unlink(lock)
+            }
         }
     }
 
@@ -124,8 +151,7 @@ extension Repository {
         let changes = try changes(from: commit(old).tree, to: commit(new).tree)
         var followers: [Follower] = []
         for tree in trees {
-            followers.append(
-                try Follower(tree, changes: changes, environment: environment.variables))
+            followers.append(try Follower(tree, of: self, changes: changes))
         }
         return followers
     }

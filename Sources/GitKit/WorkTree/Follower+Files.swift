@@ -1,0 +1,143 @@
+internal import Basics
+internal import CLibgit2
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+extension Follower {
+    /// Brings the files to the new commit and makes them durable.
+    func writeFiles(_ steps: [Step]) throws(GitError) {
+        var folders: Set<String> = []
+        for (change, step) in zip(changes, steps) {
+            unsafe unlink(temporary(change))
+            if step == .remove || (step == .write && change.new?.mode == .submodule) {
+                try remove(change.path)
+                folders.insert(Paths.directory(change.path))
+            }
+        }
+        // How a file is written can depend on attributes that come with the same change.
+        let isAttributes = { (change: Change) in
+            Paths.lastComponent(change.path) == ".gitattributes"
+        }
+        let writes = zip(changes, steps).filter { $0.1 == .write }.map(\.0)
+        for change in writes where isAttributes(change) { try write(change) }
+        if writes.contains(where: isAttributes) {
+            try check(unsafe git_attr_cache_flush(repository.pointer))
+        }
+        for change in writes where !isAttributes(change) { try write(change) }
+        for change in writes { folders.insert(Paths.directory(change.path)) }
+        try sync(folders)
+    }
+
+    private func remove(_ path: String) throws(GitError) {
+        guard unsafe unlink(full(path)) == 0 || errno == ENOENT || errno == ENOTDIR else {
+            throw GitError(FileError(operation: "remove", path: full(path), code: errno))
+        }
+        // Folders that are empty now go too, as git does it.
+        var parent = Paths.directory(path)
+        while !parent.isEmpty, unsafe rmdir(full(parent)) == 0 {
+            parent = Paths.directory(parent)
+        }
+    }
+
+    /// Where a file is prepared; the name is always the same, so that nothing is left for good.
+    private func temporary(_ change: Change) -> String {
+        let id = (change.new ?? change.old)?.id ?? .zero
+        return Paths.join(Paths.directory(full(change.path)), ".promptgit-\(id.short)")
+    }
+
+    /// Writes a file beside its place and renames it there, so that nobody ever sees half of it.
+    private func write(_ change: Change) throws(GitError) {
+        guard let entry = change.new else { return }
+        let target = full(entry.path)
+        do throws(FileError) {
+            if entry.mode == .submodule {
+                try Files.createDirectory(target)
+                return
+            }
+            try Files.createDirectory(Paths.directory(target))
+        } catch {
+            throw GitError(error)
+        }
+        let temporary = temporary(change)
+        if entry.mode == .link, knowsLinks {
+            let link = try repository.blob(entry.id).map { CChar(bitPattern: $0) } + [0]
+            guard unsafe symlink(link, temporary) == 0 else {
+                throw GitError(FileError(operation: "link", path: target, code: errno))
+            }
+        } else {
+            let content = try filtered(entry)
+            // The umask takes away what the user does not want others to do.
+            let isExecutable = entry.mode == .executable && knowsExecutable
+            do throws(FileError) {
+                try Files.create(temporary, bytes: content, mode: isExecutable ? 0o777 : 0o666)
+            } catch {
+                throw GitError(error)
+            }
+        }
+        if FileStatus(path: target)?.isDirectory == true { removeEmptyFolders(entry.path) }
+        guard unsafe rename(temporary, target) == 0 else {
+            let code = errno
+            unsafe unlink(temporary)
+            throw GitError(FileError(operation: "write", path: target, code: code))
+        }
+    }
+
+    /// Removes a folder that holds nothing but folders.
+    private func removeEmptyFolders(_ path: String) {
+        for name in (try? Files.list(full(path))) ?? [] { removeEmptyFolders(path + "/" + name) }
+        unsafe rmdir(full(path))
+    }
+
+    /// The bytes of a file as this work tree wants them: line ends and the like.
+    private func filtered(_ entry: TreeEntry) throws(GitError) -> [UInt8] {
+        guard entry.mode != .link else { return try repository.blob(entry.id) }
+        var native = entry.id.native
+        let context = CallContext(object: entry.id)
+        let blob = try unsafe Owned({ unsafe git_blob_free($0) }, context: context) {
+            unsafe git_blob_lookup(&$0.pointee, repository.pointer, &native)
+        }
+        var filters: OpaquePointer?
+        try check(
+            unsafe git_filter_list_load(
+                &filters, repository.pointer, blob.pointer, entry.path, GIT_FILTER_TO_WORKTREE,
+                GIT_FILTER_DEFAULT.rawValue), CallContext(path: entry.path))
+        guard unsafe filters != nil else { return try repository.blob(entry.id) }
+        defer { unsafe git_filter_list_free(filters) }
+        var buffer = unsafe git_buf()
+        try check(
+            unsafe git_filter_list_apply_to_blob(&buffer, filters, blob.pointer),
+            CallContext(path: entry.path))
+        defer { unsafe git_buf_dispose(&buffer) }
+        return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
+    }
+
+    /// Makes the entries of folders durable, and those of the folders above them.
+    private func sync(_ folders: Set<String>) throws(GitError) {
+        var all: Set<String> = []
+        for folder in folders {
+            var folder = folder
+            while all.insert(folder).inserted, !folder.isEmpty { folder = Paths.directory(folder) }
+        }
+        do throws(FileError) {
+            for folder in all.sorted() where Files.kind(of: full(folder)) == .directory {
+                try Files.syncDirectory(full(folder))
+            }
+        } catch {
+            throw GitError(error)
+        }
+    }
+}
+
+/// What a symbolic link holds, or nil when it can't be read.
+func linkTarget(_ path: String) -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+        guard let start = bytes.baseAddress else { return -1 }
+        return unsafe readlink(path, start.assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+    return count < 0 ? nil : Array(buffer.prefix(count))
+}

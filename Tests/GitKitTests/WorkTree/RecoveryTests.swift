@@ -1,0 +1,139 @@
+import Basics
+import Foundation
+import TestSupport
+import Testing
+
+@testable import GitKit
+
+@Suite("Recovering an interrupted advance")
+struct RecoveryTests {
+    let scratch: Scratch
+    let old: ObjectID
+    let new: ObjectID
+
+    init() throws {
+        scratch = try Scratch()
+        try scratch.gitInit()
+        for path in ["a.txt", "b.txt", "gone.txt", "turns"] {
+            try scratch.write(path, "old \(path)\n")
+        }
+        try scratch.gitCommit("first")
+        old = try scratch.id("HEAD")
+        new = try scratch.repository().commit(
+            on: old,
+            [
+                "a.txt": "new a\n", "gone.txt": nil, "added.txt": "new\n", "turns": nil,
+                "turns/into": "folder\n",
+            ])
+    }
+
+    /// Stops an advance after a stage and leaves everything as it is, as a killed process would.
+    private func interrupt(after stage: AdvanceStage) throws {
+        try scratch.repository().advance(
+            branch: "refs/heads/main", from: old, to: new, log: "approve"
+        ) { $0 != stage }
+    }
+
+    private func expectClean(
+        at commit: ObjectID, sourceLocation: Testing.SourceLocation = #_sourceLocation
+    ) throws {
+        #expect(try scratch.id("HEAD") == commit, sourceLocation: sourceLocation)
+        #expect(try scratch.status() == "", sourceLocation: sourceLocation)
+        #expect(try Files.list(scratch.path(".git/promptgit")).isEmpty)
+        #expect(!scratch.exists(".git/index.lock"))
+        #expect(!scratch.exists(".git/index.promptgit"))
+        try scratch.fsck()
+    }
+
+    @Test(arguments: AdvanceStage.allCases)
+    func finishesOrUndoes(_ stage: AdvanceStage) throws {
+        try interrupt(after: stage)
+        #expect(scratch.exists(".git/index.lock"))
+        #expect(try scratch.run("git", "commit", "-qm", "x").status != 0)
+        try scratch.repository().recover()
+        let hasMoved = stage != .locked && stage != .checked
+        try expectClean(at: hasMoved ? new : old)
+        // A second one finds nothing to do.
+        try scratch.repository().recover()
+        try expectClean(at: hasMoved ? new : old)
+    }
+
+    @Test(arguments: [AdvanceStage.moved, .filesWritten, .indexBuilt, .followed])
+    func keepsWhatTheUserDidMeanwhile(_ stage: AdvanceStage) throws {
+        try interrupt(after: stage)
+        try scratch.write("a.txt", "mine\n")
+        try scratch.write("b.txt", "mine too\n")
+        try scratch.write("untracked", "u\n")
+        try scratch.repository().recover()
+        #expect(try scratch.read("a.txt") == "mine\n")
+        #expect(try scratch.status() == " M a.txt\n M b.txt\n?? untracked")
+        #expect(try scratch.id("HEAD") == new)
+        #expect(!scratch.exists(".git/index.lock"))
+    }
+
+    @Test func keepsWhatStandsInTheWayOfANewFile() throws {
+        try interrupt(after: .moved)
+        try scratch.write("added.txt/mine", "mine\n")
+        try scratch.repository().recover()
+        #expect(try scratch.read("added.txt/mine") == "mine\n")
+        #expect(try scratch.status() == " D added.txt\n?? added.txt/mine")
+        #expect(!scratch.exists(".git/index.lock"))
+    }
+
+    @Test func followsABranchThatWentOn() throws {
+        try interrupt(after: .moved)
+        let later = try scratch.repository().commit(on: new, ["b.txt": "later\n"])
+        try scratch.git("update-ref", "refs/heads/main", later.description)
+        try scratch.repository().recover()
+        try expectClean(at: later)
+    }
+
+    @Test func givesUpOnABranchThatWentElsewhere() throws {
+        try interrupt(after: .moved)
+        try scratch.git("update-ref", "refs/heads/main", old.description)
+        try scratch.repository().recover()
+        try expectClean(at: old)
+    }
+
+    @Test func respectsALockThatSomebodyTookSince() throws {
+        try interrupt(after: .moved)
+        try scratch.write(".git/index.lock", "git's")
+        #expect(try gitError { try scratch.repository().recover() }.code == .locked)
+        #expect(try scratch.read(".git/index.lock") == "git's")
+        try Files.remove(scratch.path(".git/index.lock"))
+        try scratch.repository().recover()
+        try expectClean(at: new)
+    }
+
+    @Test func leavesARunningAdvanceAlone() throws {
+        let repository = try scratch.repository()
+        var seen: [String] = []
+        try repository.advance(
+            branch: "refs/heads/main", from: old, to: new, log: "approve"
+        ) { stage in
+            // Another process would find the journal locked; so does another handle.
+            try? scratch.repository().recover()
+            if scratch.exists(".git/index.lock") { seen.append("\(stage)") }
+            return true
+        }
+        #expect(seen.count == AdvanceStage.allCases.count)
+        try expectClean(at: new)
+    }
+
+    @Test func finishesALinkedWorkTree() throws {
+        try scratch.git("checkout", "-q", "--detach")
+        let linked = scratch.path("../linked")
+        try scratch.git("worktree", "add", "-q", linked, "main")
+        try interrupt(after: .filesWritten)
+        try scratch.repository().recover()
+        #expect(try scratch.id("HEAD", in: linked) == new)
+        #expect(try scratch.status(linked) == "")
+        #expect(try scratch.status() == "")
+    }
+
+    @Test func ignoresAJournalThatWasNeverWhole() throws {
+        try scratch.write(".git/promptgit/advance-1-0.journal", "reference 7265")
+        try scratch.repository().recover()
+        try expectClean(at: old)
+    }
+}
