@@ -19,7 +19,10 @@ enum List: Command {
         let repository = try context.open()
         let place = arguments.option("revision").map(LibraryPlace.revision)
         let assets = try repository.list(
-            place ?? repository.defaultPlace, kind: arguments.option("kind"))
+            place ?? repository.defaultPlace, kind: arguments.option("kind")
+        ) { path in
+            context.note("\(path) is left out; 'promptgit validate' says why")
+        }
         if context.wantsJSON {
             context.print(
                 .array(

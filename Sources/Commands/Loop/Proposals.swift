@@ -29,7 +29,7 @@ enum Proposals: Command {
             } else {
                 [.open, .unfinished]
             }
-        let proposals = try repository.proposals(in: states)
+        let proposals = try repository.proposals(in: states) { context.note($0) }
         if context.wantsJSON {
             context.print(.array(proposals.map { $0.json(withState: true) }))
             return .done

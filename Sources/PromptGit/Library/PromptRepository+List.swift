@@ -20,8 +20,15 @@ extension PromptRepository {
     public static let kindNames = AssetKind.allCases.map(\.rawValue)
 
     /// The assets at a place, sorted by kind and id; only those of one kind when it is named.
-    public func list(_ place: LibraryPlace, kind: String? = nil) throws -> [AssetSummary] {
-        let library = Library(try files(at: place).assets, root: libraryRoot)
+    ///
+    /// `unreadable` gets the path of each file that can't be told to be an asset of some kind.
+    public func list(
+        _ place: LibraryPlace, kind: String? = nil, unreadable: (String) -> Void = { _ in }
+    ) throws -> [AssetSummary] {
+        let files = try files(at: place).assets
+        let library = Library(files, root: libraryRoot)
+        let readable = Set(library.assets.map(\.path))
+        for file in files where !readable.contains(file.path) { unreadable(file.path) }
         return library.assets.filter { kind == nil || $0.reference.kind.rawValue == kind }
             .sorted { $0.reference < $1.reference }
             .map { asset in

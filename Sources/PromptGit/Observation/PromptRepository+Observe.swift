@@ -68,17 +68,35 @@ extension PromptRepository {
     ///   - paths: absolute paths; a file's stem is the name of its run.
     ///   - format: one of ``traceFormatNames``; nil detects it from the content.
     /// - Returns: what came of each file.
-    /// - Throws: ``TraceError`` at the first file that can't be read; of that file nothing is kept,
-    ///   of the ones before it everything.
+    /// - Throws: ``PromptGitError`` when one of the files is not there, before any is read;
+    ///   ``TraceError`` at the first one that can't be read: of that file nothing is kept, of the
+    ///   ones before it everything.
     public func observe(_ paths: [String], format: String? = nil) throws -> ObservationReport {
         let settings = try settings()
         var options = ImportOptions(format: format.map(TraceFormat.init(rawValue:)))
         if let tools = settings.observe.escalationTools { options.escalationTools = Set(tools) }
+        for path in paths where Files.kind(of: path) != .file {
+            let what = Files.kind(of: path).map {
+                $0 == .directory ? "a folder" : "no regular file"
+            }
+            throw PromptGitError(
+                .notFound, what.map { "\(path) is \($0)" } ?? "there is no file \(path)",
+                advice: "name the files with the conversations; nothing was read")
+        }
         let store = try openStore()
         var report = ObservationReport(files: [])
         for path in paths {
-            report.files.append(
-                try store.importFile(path, options: options, surroundings: surroundings))
+            do {
+                report.files.append(
+                    try store.importFile(path, options: options, surroundings: surroundings))
+            } catch {
+                guard !report.files.isEmpty else { throw error }
+                var error = error
+                error.suggestion =
+                    (error.suggestion.map { $0 + "; " } ?? "")
+                    + "the files before it are in the store (\(report.imported) sessions imported)"
+                throw error
+            }
         }
         return report
     }

@@ -73,8 +73,9 @@ extension PromptRepository {
             notes = try completeUnfinished(catalog)
             if !notes.isEmpty { catalog = try ProposalCatalog(self) }
         }
+        let known = try catalog.proposals { notes.append(Self.note(unreadable: $0, $1)) }
         var memory = RejectionMemory(
-            try catalog.proposals(), newEvidenceFactor: settings.reflect.newEvidenceFactor)
+            known, newEvidenceFactor: settings.reflect.newEvidenceFactor)
         let objects = try ObjectBatch(git)
         var writer = try ProposalWriter(
             self, main: main, snapshot: snapshot, settings: settings, ledger: catalog.ledger)
@@ -105,7 +106,8 @@ extension PromptRepository {
             guard try catalog.state(of: id) == .unfinished,
                 let head = catalog.branchHead(of: id)
             else { continue }
-            let record = try catalog.proposal(id).record
+            // A branch without a record that can be read is none of ours.
+            guard let record = try? catalog.proposal(id).record else { continue }
             heads[record.origin.batch, default: []].append(
                 LedgerEvent.ProposalHead(proposal: id, commit: head.description))
         }
@@ -135,9 +137,20 @@ extension PromptRepository {
     }
 
     /// The proposals in some states, current batch first by number, then by id.
-    public func proposals(in states: Set<ProposalState>) throws -> [Proposal] {
-        try ProposalCatalog(self).proposals(in: states).sorted { left, right in
+    ///
+    /// One whose record can't be read is left out; `unreadable` gets a sentence about it.
+    public func proposals(
+        in states: Set<ProposalState>, unreadable: (String) -> Void = { _ in }
+    ) throws -> [Proposal] {
+        try ProposalCatalog(self).proposals(in: states) {
+            unreadable(Self.note(unreadable: $0, $1))
+        }.sorted { left, right in
             (left.number ?? .max, left.record.id) < (right.number ?? .max, right.record.id)
         }
+    }
+
+    private static func note(unreadable id: ProposalID, _ error: PromptGitError) -> String {
+        let place = error.diagnostics.first.map { " (\($0.location): \($0.message))" } ?? ""
+        return "\(id) is left out: \(error.message)\(place)"
     }
 }

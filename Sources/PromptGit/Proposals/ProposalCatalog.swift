@@ -62,14 +62,24 @@ package struct ProposalCatalog {
         return numbers
     }
 
+    /// From how many digits on a name of digits alone may be a part of an id.
+    private static let digitsOfPart = 4
+
     /// The id that a person means by a number of the current batch, a whole id or a unique part of
     /// one; throws ``PromptGitError`` when there is none or more than one.
     package func resolve(_ name: String) throws -> ProposalID {
         if let id = ProposalID(name), ids.contains(id) { return id }
-        if let number = Int(name), number > 0,
-            let heads = ledger.latestBatch?.heads, number <= heads.count
-        {
-            return heads[number - 1].proposal
+        if let number = Int(name) {
+            let heads = ledger.latestBatch?.heads ?? []
+            if heads.indices.contains(number - 1) { return heads[number - 1].proposal }
+            // Every id holds short runs of digits, so a mistyped number would name some proposal.
+            guard name.utf8.count >= Self.digitsOfPart else {
+                throw PromptGitError(
+                    .notFound, "the current batch has no number \(name)",
+                    advice: heads.isEmpty
+                        ? "'promptgit proposals --all' lists all proposals"
+                        : "its numbers go from 1 to \(heads.count)")
+            }
         }
         let wanted = name.hasPrefix("proposals/") ? Paths.lastComponent(name) : name
         let matches = wanted.isEmpty ? [] : ids.filter { $0.description.contains(wanted) }
@@ -107,12 +117,20 @@ package struct ProposalCatalog {
 
     /// The proposals in some states, sorted by id; nil means all states.
     ///
-    /// Throws ``PromptGitError`` when the record of one of them is in no commit of this clone.
-    package func proposals(in states: Set<ProposalState>? = nil) throws -> [Proposal] {
+    /// One whose record can't be read is left out and told to `unreadable`: anybody can make a
+    /// branch, and a bad one must not hide the others.
+    package func proposals(
+        in states: Set<ProposalState>? = nil, unreadable: (ProposalID, PromptGitError) -> Void
+    ) throws -> [Proposal] {
         try ids.compactMap { id in
             let state = try state(of: id)
             guard states?.contains(state) ?? true else { return nil }
-            return try proposal(id, state: state)
+            do {
+                return try proposal(id, state: state)
+            } catch let error as PromptGitError {
+                unreadable(id, error)
+                return nil
+            }
         }
     }
 
@@ -138,11 +156,13 @@ package struct ProposalCatalog {
     }
 
     private func wasInMain(_ id: ProposalID) throws -> Bool {
-        // An open branch that main does not contain, and whose record main's history never had, is
-        // the ordinary case and must not cost a walk: only a known head that main contains, or an id
-        // without a branch, is looked for in the history.
         let git = repository.git
-        if let head = branches[id] { return try git.isAncestor(head, of: main.head) }
+        if let head = branches[id] {
+            if try git.isAncestor(head, of: main.head) { return true }
+            // A squash or a cherry-pick brings the record without the branch's commits. For the
+            // ordinary case, an open branch, the walk is as long as main has moved on since.
+            return try RecordHistory(repository).arrival(of: id, in: main.head, since: head) != nil
+        }
         for head in knownHeads(of: id) {
             if git.contains(head), try git.isAncestor(head, of: main.head) { return true }
         }
@@ -171,11 +191,23 @@ package struct ProposalCatalog {
         let git = repository.git
         for commit in candidates where git.contains(commit) {
             if let entry = try git.entry(path, inTree: git.commit(commit).tree) {
-                return (try ProposalRecord(parsing: git.blob(entry.id), file: path), commit)
+                let record = try ProposalRecord(parsing: git.blob(entry.id), file: path)
+                guard record.id == id else {
+                    throw PromptGitError(
+                        .invalidFiles,
+                        "the record \(path) at \(commit.short) is that of \(record.id)",
+                        advice: "somebody edited it; 'git log \(branchAdvice(id))' says who")
+                }
+                return (record, commit)
             }
         }
         throw PromptGitError(
             .unknown, "the record of \(id) is in no commit of this clone",
             advice: "fetch the branches and the ledger of the remote it came from")
+    }
+
+    /// What `git log` takes to show how a proposal came about.
+    private func branchAdvice(_ id: ProposalID) -> String {
+        branches[id] == nil ? Ledger.reference : repository.branchName(of: id)
     }
 }

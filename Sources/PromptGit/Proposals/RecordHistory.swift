@@ -20,12 +20,16 @@ package struct RecordHistory {
     ///
     /// The merge that carries the proposal's trailer wins; without one (a squash, a fast-forward)
     /// it is the last commit on the way back that has the record while its first parent has not.
-    package func arrival(of id: ProposalID, in main: ObjectID) throws -> Arrival? {
+    /// The history of `since` itself is left out; nil looks at all of main's.
+    package func arrival(
+        of id: ProposalID, in main: ObjectID, since: ObjectID? = nil
+    ) throws -> Arrival? {
         let path = repository.recordPath(of: id)
         let git = repository.git
         var byTrailer: Arrival?
         var byTree: Arrival?
-        try git.walk(from: [main], hiding: [], order: .topological) { commit in
+        try git.walk(from: [main], hiding: since.map { [$0] } ?? [], order: .topological) {
+            commit in
             guard try git.entry(path, inTree: commit.tree) != nil else { return true }
             let without = try commit.parents.filter {
                 try git.entry(path, inTree: git.commit($0).tree) == nil

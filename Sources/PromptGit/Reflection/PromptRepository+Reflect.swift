@@ -9,7 +9,7 @@ extension PromptRepository {
     ///
     /// - Parameter runs: the runs to look at; empty means all.
     /// - Returns: the findings, those with an edit first.
-    /// - Throws: ``PromptGitError`` when no sessions were read, ``TraceError`` for an unknown run.
+    /// - Throws: ``PromptGitError`` when no sessions were read and for an unknown run.
     public func reflect(runs: [String] = []) throws -> [Finding] {
         let main = try mainBranch()
         let snapshot = try LibrarySnapshot(self, tree: git.commit(main.head).tree)
@@ -45,6 +45,14 @@ extension PromptRepository {
     private func forEachSession(
         in store: SessionStore, runs: [String], _ body: (StoredSession) -> Void
     ) throws {
+        if !runs.isEmpty {
+            let names = try store.runs().map(\.name)
+            for run in runs where !names.contains(run) {
+                throw PromptGitError.notFound(
+                    "run", run, among: names,
+                    advice: "there are \(names.sorted().joined(separator: ", "))")
+            }
+        }
         var filter = SessionFilter()
         filter.runs = runs
         try store.forEachSession(matching: filter, body)

@@ -104,14 +104,19 @@ public final class PromptRepository {
                 .noLibrary, "\(path) does not exist at \(commit.short)",
                 advice: "commit \(path) on the main branch first")
         }
-        return try Self.parse(git.blob(entry.id), file: path)
+        return try Self.parse(git.blob(entry.id), file: path, commit: commit)
     }
 
-    private static func parse(_ bytes: [UInt8], file: String) throws -> Settings {
+    private static func parse(
+        _ bytes: [UInt8], file: String, commit: ObjectID? = nil
+    ) throws -> Settings {
         let (settings, diagnostics) = Settings.parse(bytes, file: file)
         guard diagnostics.isEmpty else {
             throw PromptGitError(
-                .invalidFiles, "\(file) is malformed", diagnostics: diagnostics)
+                .invalidFiles,
+                "\(file) is malformed" + (commit.map { " at the commit \($0.short)" } ?? ""),
+                advice: commit.map { _ in "mend it and commit it on the main branch" },
+                diagnostics: diagnostics)
         }
         return settings
     }

@@ -16,6 +16,9 @@ package struct Approver {
     /// How much the rules of validation weigh.
     package var validation: Validation.Settings { settings.validation }
 
+    /// What counts as low risk.
+    package var risk: RiskSettings { settings.risk }
+
     /// Checks that a person may approve a proposal; throws ``PromptGitError`` with `.refused` when
     /// they may not.
     package func check(

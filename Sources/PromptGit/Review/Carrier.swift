@@ -36,20 +36,11 @@ package struct Carrier {
     package func carry(
         _ record: ProposalRecord, head: ObjectID, onto target: ObjectID
     ) throws -> Result {
-        guard let base = ObjectID(record.base.commit), git.contains(base) else {
-            throw PromptGitError(
-                .unknown, "the commit that \(record.id) was made on is not in this clone",
-                advice: "fetch the main branch of the repository it came from")
-        }
-        let headTree = try git.commit(head).tree
+        let base = try base(of: record)
         let baseTree = try git.commit(base).tree
         let targetTree = try git.commit(target).tree
-        let changes = try assetChanges(record, from: baseTree, to: headTree)
-        try checkOperations(record, base: baseTree, changes: changes)
+        let (changes, recordEntry) = try check(record, head: head, base: base)
         let recordPath = repository.recordPath(of: record.id)
-        guard let recordEntry = try git.entry(recordPath, inTree: headTree) else {
-            throw PromptGitError.refused("the branch of \(record.id) has lost its record")
-        }
         guard try git.entry(recordPath, inTree: targetTree) == nil else {
             throw PromptGitError.refused("\(record.id) is merged already")
         }
@@ -74,6 +65,38 @@ package struct Carrier {
         }
         let tree = try git.updateTree(base: targetTree, changes: treeChanges)
         return Result(tree: tree, wasReapplied: !isUntouched)
+    }
+
+    /// Checks that a proposal's branch holds what its record says and nothing else.
+    ///
+    /// Throws ``PromptGitError`` with `.refused` otherwise.
+    package func check(_ record: ProposalRecord, head: ObjectID) throws {
+        _ = try check(record, head: head, base: base(of: record))
+    }
+
+    private func check(
+        _ record: ProposalRecord, head: ObjectID, base: ObjectID
+    ) throws -> (changes: [Change], record: TreeEntry) {
+        let headTree = try git.commit(head).tree
+        let baseTree = try git.commit(base).tree
+        let changes = try assetChanges(record, from: baseTree, to: headTree)
+        try checkOperations(record, base: baseTree, changes: changes)
+        guard let entry = try git.entry(repository.recordPath(of: record.id), inTree: headTree)
+        else {
+            throw PromptGitError.refused(
+                "the branch of \(record.id) has lost its record",
+                advice: "bring the file back on the branch, or reject the proposal")
+        }
+        return (changes, entry)
+    }
+
+    private func base(of record: ProposalRecord) throws -> ObjectID {
+        guard let base = ObjectID(record.base.commit), git.contains(base) else {
+            throw PromptGitError(
+                .unknown, "the commit that \(record.id) was made on is not in this clone",
+                advice: "fetch the main branch of the repository it came from")
+        }
+        return base
     }
 
     /// The changes of a library that operations make, as blobs written to the object database.
@@ -120,11 +143,14 @@ package struct Carrier {
             for entry in [change.old, change.new].compactMap(\.self)
             where entry.mode != .file && entry.mode != .executable {
                 throw PromptGitError.refused(
-                    "the branch of \(record.id) makes \(change.path) a \(entry.mode)")
+                    "the branch of \(record.id) makes \(change.path) something else than a file "
+                        + "(its mode is \(entry.mode))",
+                    advice: "take that change out of the branch, or reject the proposal")
             }
             if change.new?.mode == .executable, change.old?.mode != .executable {
                 throw PromptGitError.refused(
-                    "the branch of \(record.id) makes \(change.path) executable")
+                    "the branch of \(record.id) makes \(change.path) executable",
+                    advice: "take that change out of the branch, or reject the proposal")
             }
             return true
         }

@@ -71,6 +71,7 @@ extension PromptRepository {
             throw PromptGitError(
                 .refused, "main would not be valid with \(id) merged", diagnostics: errors)
         }
+        try checkRisk(record, from: old.library, to: new.library, approver)
         let merge = try git.writeCommit(
             tree: carried.tree, parents: [main.head, head], author: person, committer: person,
             message: mergeMessage(record, head: head, person: person))
@@ -79,6 +80,22 @@ extension PromptRepository {
             log: "promptgit: approve \(id)", signature: person)
         return Decision(
             proposal: id, commit: merge.description, notes: cleanUp(id, head: head))
+    }
+
+    /// Checks that the reviewer was not told of less risk than the change has by the settings on
+    /// main; the record is a file that anybody with the branch can edit.
+    private func checkRisk(
+        _ record: ProposalRecord, from old: Library, to new: Library, _ approver: Approver
+    ) throws {
+        let risk = RiskAssessment(
+            operations: record.operations, type: record.type,
+            reached: ReachedPrompts.versions(from: old, to: new).count, settings: approver.risk)
+        guard risk.tier <= record.risk.tier else {
+            throw PromptGitError.refused(
+                "\(record.id) says that its risk is \(record.risk.tier.rawValue), but it is "
+                    + "\(risk.tier.rawValue): \(risk.reasons.joined(separator: "; "))",
+                advice: "run 'promptgit rebase \(record.id)', look at it and approve it then")
+        }
     }
 
     private func lookReason(_ record: ProposalRecord) -> String {

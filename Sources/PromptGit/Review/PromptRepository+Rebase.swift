@@ -14,6 +14,8 @@ extension PromptRepository {
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
         let head = try decidableHead(proposal, catalog, toDo: "rebased")
+        // A person's commits on the branch would be lost without a word.
+        try Carrier(self).check(proposal.record, head: head)
         let mainTree = try git.commit(main.head).tree
         let snapshot = try LibrarySnapshot(self, tree: mainTree)
         var record = proposal.record
@@ -29,6 +31,11 @@ extension PromptRepository {
         record.base = Base(
             commit: main.head.description,
             versions: ReachedPrompts.versions(from: snapshot.library, to: changed))
+        let risk = try RiskAssessment(
+            operations: record.operations, type: record.type, reached: record.base.versions.count,
+            settings: settings(at: main.head).risk)
+        record.risk.tier = risk.tier
+        record.risk.reasons = risk.reasons
         let blob = try git.writeBlob(record.fileBytes)
         let tree = try git.updateTree(
             base: mainTree,

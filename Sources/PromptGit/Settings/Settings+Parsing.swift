@@ -70,7 +70,14 @@ private struct SettingsReader {
         _ key: String, _ node: YAMLNode, _ risk: inout RiskSettings
     ) -> [String]? {
         switch key {
-        case "lowKinds": texts(node, key, &risk.lowKinds)
+        case "lowKinds":
+            texts(node, key, &risk.lowKinds)
+            for kind in risk.lowKinds where AssetKind(rawValue: kind) == nil {
+                let near = closestMatch(to: kind, among: AssetKind.allCases.map(\.rawValue))
+                report(
+                    "settings-value", node, "'\(kind)' is no kind of asset",
+                    suggestion: near.map { "did you mean '\($0)'?" })
+            }
         case "maxAddedCharacters": count(node, key, &risk.maxAddedCharacters)
         case "maxReach": count(node, key, &risk.maxReach)
         default: return ["lowKinds", "maxAddedCharacters", "maxReach"]

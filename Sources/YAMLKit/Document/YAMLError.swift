@@ -62,7 +62,7 @@ package struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
 
     static func tooLarge(file: String, bytes: Int, limit: Int) -> YAMLError {
         YAMLError(
-            .tooLarge, "the file has \(bytes) bytes, more than the \(limit) that are read",
+            .tooLarge, "the file is larger than the \(limit) bytes that are read",
             at: SourceLocation(file: file, line: 1, column: 1))
     }
 
