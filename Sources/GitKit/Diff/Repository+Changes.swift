@@ -7,6 +7,12 @@ package struct Change: Hashable, Sendable {
     /// What stands there now; nil when nothing does.
     package var new: TreeEntry?
 
+    /// Whether the path is a submodule now.
+    var endsAsSubmodule: Bool {
+        guard let new else { return false }
+        return new.mode == .submodule
+    }
+
     package init(path: String, old: TreeEntry?, new: TreeEntry?) {
         self.path = path
         self.old = old

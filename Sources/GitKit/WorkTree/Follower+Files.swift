@@ -13,7 +13,7 @@ extension Follower {
         var folders: Set<String> = []
         for (change, step) in zip(changes, steps) {
             unsafe unlink(temporary(change))
-            if step == .remove || (step == .write && change.new?.mode == .submodule) {
+            if step == .remove || (step == .write && change.endsAsSubmodule) {
                 try remove(change.path)
                 folders.insert(Paths.directory(change.path))
             }
