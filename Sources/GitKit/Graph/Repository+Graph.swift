@@ -16,16 +16,15 @@ extension Repository {
 
     /// All best common ancestors of two commits; more than one after criss-cross merges.
     package func mergeBases(_ left: ObjectID, _ right: ObjectID) throws(GitError) -> [ObjectID] {
+        // Of a commit that is not there the library says only that it failed.
+        try require(left, .commit)
+        try require(right, .commit)
+        if let graph = try ShallowGraph(self) { return try graph.mergeBases(left, right) }
         var found = unsafe git_oidarray()
         var first = left.native
         var second = right.native
         let result = unsafe git_merge_bases(&found, pointer, &first, &second)
-        if result == GIT_ENOTFOUND.rawValue {
-            // The library says the same of a commit that is not there.
-            try require(left, .commit)
-            try require(right, .commit)
-            return []
-        }
+        if result == GIT_ENOTFOUND.rawValue { return [] }
         try check(result, CallContext(object: left))
         defer { unsafe git_oidarray_dispose(&found) }
         var bases: [ObjectID] = []
@@ -39,6 +38,9 @@ extension Repository {
         _ ancestor: ObjectID, of descendant: ObjectID
     ) throws(GitError) -> Bool {
         if ancestor == descendant { return true }
+        if let graph = try ShallowGraph(self) {
+            return try graph.isAncestor(ancestor, of: descendant)
+        }
         var lower = ancestor.native
         var upper = descendant.native
         let result = unsafe git_graph_descendant_of(pointer, &upper, &lower)
@@ -52,6 +54,12 @@ extension Repository {
         from: [ObjectID], hiding: [ObjectID] = [], order: WalkOrder = .topological,
         visit: (Commit) throws -> Bool
     ) throws {
+        if let graph = try ShallowGraph(self) {
+            for found in try graph.walk(from: from, hiding: hiding, order: order) {
+                guard try visit(commit(found.id)) else { return }
+            }
+            return
+        }
         let walk = try unsafe Owned({ unsafe git_revwalk_free($0) }) {
             unsafe git_revwalk_new(&$0.pointee, pointer)
         }
