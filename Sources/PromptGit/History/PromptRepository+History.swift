@@ -72,6 +72,11 @@ extension PromptRepository {
             if own != nil || !parents.isEmpty { history.commits.append(entry(of: commit)) }
             for parent in parents { queue.insert(parent) }
         }
+        guard !history.commits.isEmpty else {
+            throw PromptGitError(
+                .notFound, "no commit up to \(revision ?? "HEAD") has \(path)",
+                advice: "'promptgit list' names the assets")
+        }
         return history
     }
 
@@ -96,7 +101,7 @@ extension PromptRepository {
                 advice: "say which: " + matches.map(\.reference.description).joined(separator: ", ")
             )
         }
-        if name.contains("/"), Self.isAssetPath(name) { return name }
+        if isAssetPath(name) { return name }
         throw PromptGitError.notFound(
             "asset", name, among: snapshot.library.assets.map(\.reference.id),
             advice: "'promptgit list' names them; a deleted one goes by its path")

@@ -58,6 +58,13 @@ package struct ProposalWriter {
         } else {
             changed = try snapshot.library.replacing(
                 files(changes, in: batch), root: repository.libraryRoot)
+            for operation in request.operations {
+                guard case .create(let file, _, _) = operation.action else { continue }
+                let asset = changed.assets.first { $0.path == file }
+                if let asset, asset.reference != operation.asset {
+                    return "\(file) would be \(asset.reference), not \(operation.asset)"
+                }
+            }
             let errors = Validation.newErrors(
                 from: snapshot.library, to: changed, settings: settings.validation)
             if let error = errors.first {
@@ -151,10 +158,11 @@ package struct ProposalWriter {
                     file.isEmpty
                     ? repository.repositoryPath(
                         "\(operation.asset.kind.folder)/\(operation.asset.id).yaml") : file
-                guard path.hasPrefix(repository.assetFolder + "/"), Paths.normalized(path) == path
-                else {
+                guard repository.isAssetPath(path), Paths.normalized(path) == path else {
                     throw OperationError(
-                        .malformed, "\(path) is not below \(repository.assetFolder)",
+                        .malformed,
+                        "\(path) is no place for an asset: a YAML file below "
+                            + repository.assetFolder,
                         operation: operation)
                 }
                 guard snapshot.entries[path] == nil else {

@@ -33,8 +33,8 @@ package struct EditsFile {
         let proposals: [JSONValue]
         if let list = json["proposals"]?.arrayValue {
             try check(json, keys: ["proposals", "source", "model"], in: "the file")
-            source = json["source"]?.stringValue ?? source
-            model = json["model"]?.stringValue
+            source = try text(json, "source", in: "the file") ?? source
+            model = try text(json, "model", in: "the file")
             proposals = list
         } else if json["operations"] != nil {
             proposals = [json]
@@ -71,18 +71,18 @@ package struct EditsFile {
                 throw invalid("operation \(index + 1) of \(place): \(error)")
             }
         }
-        let title = json["title"]?.stringValue ?? Self.title(of: operations)
+        let title = try text(json, "title", in: place) ?? Self.title(of: operations)
         return ProposalRequest(
             type: try type(json, operations, place),
-            goal: try choice(json, "goal", of: Goal.init(rawValue:), place) ?? .quality,
+            goal: try choice(json, "goal", of: Goal.self, place) ?? .quality,
             title: title,
-            rationale: json["rationale"]?.stringValue ?? "Found by \(source); it gave no reason.",
-            confidence: try choice(json, "confidence", of: Confidence.init(rawValue:), place)
-                ?? .low,
-            expected: expectation(json["expected"]), operations: operations,
-            evidence: evidence(json["evidence"]),
+            rationale: try text(json, "rationale", in: place)
+                ?? "Found by \(source); it gave no reason.",
+            confidence: try choice(json, "confidence", of: Confidence.self, place) ?? .low,
+            expected: try expectation(json["expected"], place), operations: operations,
+            evidence: try evidence(json["evidence"], place),
             // What an optimizer read is not known, so its text counts as coming from traces.
-            isTainted: true, analyzer: nil, model: json["model"]?.stringValue ?? model,
+            isTainted: true, analyzer: nil, model: try text(json, "model", in: place) ?? model,
             source: source, slug: title, author: author)
     }
 
@@ -99,51 +99,88 @@ package struct EditsFile {
         }
     }
 
-    private func choice<Value>(
-        _ json: JSONValue, _ key: String, of read: (String) -> Value?, _ place: String
+    private func choice<Value: RawRepresentable<String> & CaseIterable>(
+        _ json: JSONValue, _ key: String, of type: Value.Type, _ place: String
     ) throws -> Value? {
         guard let value = json[key], !value.isNull else { return nil }
-        guard let result = value.stringValue.flatMap(read) else {
-            throw invalid("the '\(key)' of \(place) has no known value")
+        guard let result = value.stringValue.flatMap(Value.init(rawValue:)) else {
+            let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw invalid("the '\(key)' of \(place) is one of \(known)")
         }
         return result
+    }
+
+    private func text(_ json: JSONValue, _ key: String, in place: String) throws -> String? {
+        guard let value = json[key], !value.isNull else { return nil }
+        guard let text = value.stringValue else {
+            throw invalid("the '\(key)' of \(place) is no text")
+        }
+        return text
+    }
+
+    private func count(_ json: JSONValue, _ key: String, in place: String) throws -> Int? {
+        guard let value = json[key], !value.isNull else { return nil }
+        guard let count = value.integerValue.flatMap({ Int(exactly: $0) }), count >= 0 else {
+            throw invalid("the '\(key)' of \(place) is no whole number of at least 0")
+        }
+        return count
     }
 
     /// The type that is named or, without one, the kind of the first asset that is edited.
     private func type(
         _ json: JSONValue, _ operations: [AssetOperation], _ place: String
     ) throws -> ProposalType {
-        if let type = try choice(json, "type", of: ProposalType.init(rawValue:), place) {
+        if let type = try choice(json, "type", of: ProposalType.self, place) {
             guard type.isMergeable == !operations.isEmpty else {
                 throw invalid(
                     operations.isEmpty
                         ? "\(place) of type \(type.rawValue) needs operations"
                         : "\(place) of type \(type.rawValue) can't have operations")
             }
+            guard operations.isEmpty || operations.contains(where: { Self.type($0) == type })
+            else {
+                throw invalid("\(place) is of type \(type.rawValue) and edits no such asset")
+            }
             return type
         }
         let edited = operations.first { $0.name != "create" } ?? operations.first
-        guard let kind = edited?.asset.kind else {
-            throw invalid("\(place) has neither operations nor a type")
-        }
-        return ProposalType(rawValue: kind.rawValue) ?? .config
+        guard let edited else { throw invalid("\(place) has neither operations nor a type") }
+        return Self.type(edited)
     }
 
-    private func expectation(_ json: JSONValue?) -> ExpectedMetric? {
-        guard let metric = json?["metric"]?.stringValue, let scope = json?["scope"]?.stringValue,
-            let from = json?["from"]?.stringValue
-        else { return nil }
+    private static func type(_ operation: AssetOperation) -> ProposalType {
+        // An agent has no type of its own.
+        ProposalType(rawValue: operation.asset.kind.rawValue) ?? .config
+    }
+
+    private func expectation(_ json: JSONValue?, _ place: String) throws -> ExpectedMetric? {
+        guard let json, !json.isNull else { return nil }
+        let place = "'expected' of \(place)"
+        try check(json, keys: ["metric", "scope", "from", "to"], in: place)
+        guard let metric = try text(json, "metric", in: place),
+            let scope = try text(json, "scope", in: place),
+            let from = try text(json, "from", in: place)
+        else { throw invalid("\(place) needs 'metric', 'scope' and 'from'") }
         return ExpectedMetric(
-            metric: metric, scope: scope, from: from, to: json?["to"]?.stringValue)
+            metric: metric, scope: scope, from: from, to: try text(json, "to", in: place))
     }
 
-    private func evidence(_ json: JSONValue?) -> Evidence {
-        Evidence(
-            finding: json?["finding"]?.stringValue,
-            sessions: json?["sessions"]?.integerValue.map(Int.init),
-            tasks: json?["tasks"]?.integerValue.map(Int.init),
-            ids: json?["ids"]?.arrayValue?.compactMap(\.stringValue) ?? [],
-            counts: json?["counts"]?.objectValue ?? JSONObject())
+    private func evidence(_ json: JSONValue?, _ place: String) throws -> Evidence {
+        guard let json, !json.isNull else { return Evidence() }
+        let place = "'evidence' of \(place)"
+        try check(json, keys: ["finding", "sessions", "tasks", "ids", "counts"], in: place)
+        let list = json["ids"] ?? []
+        let ids = list.arrayValue?.compactMap(\.stringValue) ?? []
+        guard ids.count == list.arrayValue?.count else {
+            throw invalid("the 'ids' of \(place) is no list of texts")
+        }
+        guard let counts = (json["counts"] ?? [:]).objectValue else {
+            throw invalid("the 'counts' of \(place) is no object")
+        }
+        return Evidence(
+            finding: try text(json, "finding", in: place),
+            sessions: try count(json, "sessions", in: place),
+            tasks: try count(json, "tasks", in: place), ids: ids, counts: counts)
     }
 
     private static func title(of operations: [AssetOperation]) -> String {

@@ -47,7 +47,7 @@ extension PromptRepository {
                 let path = Paths.join(folder, name)
                 switch Files.kind(of: Paths.join(workTree, path), followingLinks: false) {
                 case .directory: folders.append(path)
-                case .file where Self.isAssetPath(path):
+                case .file where isAssetPath(path):
                     assets.append(try workTreeFile(path, in: workTree))
                 default: break
                 }
@@ -72,7 +72,7 @@ extension PromptRepository {
         var result = LibraryFiles(assets: [], settings: nil, commit: nil)
         for entry in try git.stagedEntries() {
             let isSettings = entry.path == settingsPath
-            let isAsset = entry.path.hasPrefix(assetFolder + "/") && Self.isAssetPath(entry.path)
+            let isAsset = isAssetPath(entry.path)
             guard isSettings || isAsset, entry.mode == .file || entry.mode == .executable else {
                 continue
             }
@@ -92,7 +92,7 @@ extension PromptRepository {
         var result = LibraryFiles(assets: [], settings: nil, commit: commit)
         for entry in try git.entries(ofTree: tree, under: assetFolder)
         where entry.mode == .file || entry.mode == .executable {
-            guard Self.isAssetPath(entry.path) else { continue }
+            guard isAssetPath(entry.path) else { continue }
             result.assets.append(AssetFile(path: entry.path, bytes: try git.blob(entry.id)))
         }
         if let entry = try git.entry(repositoryPath(Settings.fileName), inTree: tree) {

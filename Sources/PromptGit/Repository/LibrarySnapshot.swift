@@ -20,7 +20,7 @@ package struct LibrarySnapshot {
         let git = repository.git
         for entry in try git.entries(ofTree: tree, under: repository.assetFolder) {
             guard entry.mode == .file || entry.mode == .executable,
-                PromptRepository.isAssetPath(entry.path)
+                repository.isAssetPath(entry.path)
             else { continue }
             entries[entry.path] = entry
             files.append(AssetFile(path: entry.path, bytes: try git.blob(entry.id)))
@@ -37,8 +37,13 @@ package struct LibrarySnapshot {
 }
 
 extension PromptRepository {
-    /// Whether a path is that of a YAML file, which alone can be an asset.
-    package static func isAssetPath(_ path: String) -> Bool {
-        path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+    /// Whether a path of the repository is that of a YAML file below the library's folder for
+    /// assets, which alone can be one; what is hidden by a dot is none.
+    package func isAssetPath(_ path: String) -> Bool {
+        let folder = assetFolder + "/"
+        guard path.hasPrefix(folder), path.hasSuffix(".yaml") || path.hasSuffix(".yml") else {
+            return false
+        }
+        return !path.dropFirst(folder.count).split(separator: "/").contains { $0.hasPrefix(".") }
     }
 }

@@ -99,7 +99,8 @@ package struct Carrier {
         return base
     }
 
-    /// The changes of a library that operations make, as blobs written to the object database.
+    /// The changes of a library that operations make, as blobs written to the object database;
+    /// files that stay equal are not among them.
     package func apply(
         _ operations: [AssetOperation], to snapshot: LibrarySnapshot,
         writing write: (([UInt8]) throws -> ObjectID)? = nil
@@ -119,11 +120,11 @@ package struct Carrier {
         } catch {
             throw failure ?? error
         }
-        return try files.sorted { $0.key < $1.key }.map { path, bytes in
+        return try files.sorted { $0.key < $1.key }.compactMap { path, bytes in
             guard let bytes else { return .remove(path: path) }
-            return .put(
-                path: path, id: try write?(bytes) ?? git.writeBlob(bytes),
-                mode: snapshot.entries[path]?.mode ?? .file)
+            let id = try write?(bytes) ?? git.writeBlob(bytes)
+            let entry = snapshot.entries[path]
+            return entry?.id == id ? nil : .put(path: path, id: id, mode: entry?.mode ?? .file)
         }
     }
 
@@ -132,10 +133,9 @@ package struct Carrier {
         _ record: ProposalRecord, from base: ObjectID, to head: ObjectID
     ) throws -> [Change] {
         let recordPath = repository.recordPath(of: record.id)
-        let folder = repository.assetFolder + "/"
         return try git.changes(from: base, to: head).filter { change in
             if change.path == recordPath { return false }
-            guard change.path.hasPrefix(folder), PromptRepository.isAssetPath(change.path) else {
+            guard repository.isAssetPath(change.path) else {
                 throw PromptGitError.refused(
                     "the branch of \(record.id) changes \(change.path), which is no asset",
                     advice: "take that change out of the branch, or merge the branch by hand")
