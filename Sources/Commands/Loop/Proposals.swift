@@ -27,7 +27,7 @@ enum Proposals: Command {
             } else if arguments.flag("all") {
                 Set(ProposalState.allCases)
             } else {
-                [.open, .unfinished]
+                [.open, .unfinished, .unknown]
             }
         let proposals = try repository.proposals(in: states) { context.note($0) }
         if context.wantsJSON {

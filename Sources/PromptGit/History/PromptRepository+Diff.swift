@@ -45,9 +45,7 @@ extension PromptRepository {
 
     /// What a proposal changes.
     package func diff(of proposal: Proposal, withRecord: Bool = false) throws -> ChangeReport {
-        guard let base = ObjectID(proposal.record.base.commit), git.contains(base),
-            let head = try proposalCommit(proposal)
-        else {
+        guard let (base, head) = try ends(of: proposal), git.contains(base) else {
             throw PromptGitError(
                 .unknown, "the commits of \(proposal.record.id) are not in this clone",
                 advice: "fetch the branches of the repository it came from")
@@ -58,17 +56,20 @@ extension PromptRepository {
             without: nil)
     }
 
-    /// The commit with exactly a proposal's change: the branch's head, or the second parent of its
-    /// merge.
-    private func proposalCommit(_ proposal: Proposal) throws -> ObjectID? {
-        guard proposal.state == .approved || proposal.state == .reverted else {
-            return proposal.head.flatMap { ObjectID($0) }
-        }
+    /// The commits between which exactly a proposal's change lies: its base and the branch's head
+    /// or the other parent of its merge, else the commit that brought it to main and the one before.
+    private func ends(of proposal: Proposal) throws -> (ObjectID, ObjectID)? {
+        guard let base = ObjectID(proposal.record.base.commit) else { return nil }
+        let known = proposal.head.flatMap { ObjectID($0) }.map { (base, $0) }
+        guard proposal.state == .approved || proposal.state == .reverted else { return known }
         let main = try mainBranch()
-        let arrival = try RecordHistory(self).arrival(of: proposal.record.id, in: main.head)
-        guard let arrival else { return proposal.head.flatMap { ObjectID($0) } }
-        let commit = try git.commit(arrival.commit)
-        return commit.parents.count == 2 ? commit.parents[1] : commit.id
+        let arrival = try RecordHistory(self).arrival(
+            of: proposal.record.id, in: main.head,
+            heads: ProposalCatalog(self).knownHeads(of: proposal.record.id))
+        guard let arrival else { return known }
+        let others = try git.commit(arrival.commit).parents.filter { $0 != arrival.before }
+        if others.count == 1, let head = others.first { return (base, head) }
+        return arrival.before.map { ($0, arrival.commit) }
     }
 
     private func changeReport(

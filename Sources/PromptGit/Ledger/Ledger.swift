@@ -8,26 +8,58 @@ package struct Ledger {
     /// The ledger's reference.
     package static let reference = "refs/promptgit/ledger"
 
-    /// The events, in the order of their paths.
-    package private(set) var events: [LedgerEvent] = []
+    /// The events of the library, in the order of their paths.
+    package let events: [LedgerEvent]
+    /// The latest batch that was made, or nil before the first.
+    package let latestBatch: LedgerEvent?
+    private let eventsByProposal: [ProposalID: [LedgerEvent]]
 
-    /// Reads the ledger as it stands; a repository without one has no events.
+    /// Reads the events of a library, named by its folder, as they stand; a repository without a
+    /// ledger has none.
     ///
     /// Throws ``PromptGitError`` when a file in it is not an event.
-    package init(reading git: Repository) throws {
-        guard let head = try git.reference(Self.reference) else { return }
-        for entry in try git.entries(ofTree: git.commit(head).tree, under: "events") {
-            guard entry.path.hasSuffix(".json"),
-                let json = try? JSONValue(parsing: git.blob(entry.id)),
-                let event = LedgerEvent(json: json)
-            else {
-                throw PromptGitError(
-                    .invalidFiles, "the ledger holds \(entry.path), which is no event",
-                    advice: "see 'git log \(Self.reference)' for who wrote it; a newer promptgit "
-                        + "may know it")
+    package init(reading git: Repository, library: String) throws {
+        var events: [LedgerEvent] = []
+        if let head = try git.reference(Self.reference) {
+            for entry in try git.entries(ofTree: git.commit(head).tree, under: "events") {
+                let event = try Self.event(git.blob(entry.id), path: entry.path)
+                if event.library == library { events.append(event) }
             }
-            events.append(event)
         }
+        self.init(events)
+    }
+
+    /// A ledger of events that were read.
+    package init(_ events: [LedgerEvent]) {
+        self.events = events
+        var byProposal: [ProposalID: [LedgerEvent]] = [:]
+        for event in events {
+            for proposal in Set(event.heads.map(\.proposal)) {
+                byProposal[proposal, default: []].append(event)
+            }
+        }
+        eventsByProposal = byProposal
+        latestBatch = events.filter { $0.kind == .proposed }.max {
+            ($0.at, Self.order($0.subject)) < ($1.at, Self.order($1.subject))
+        }
+    }
+
+    private static func event(_ bytes: [UInt8], path: String) throws -> LedgerEvent {
+        let event: LedgerEvent?
+        do throws(JSONError) {
+            event = LedgerEvent(json: try JSONValue(parsing: bytes))
+        } catch {
+            event = nil
+        }
+        // The name is the digest of the content, so a file that somebody changed does not pass.
+        let name = "\(SHA256Digest(hashing: bytes)).json"
+        guard let event, Paths.lastComponent(path) == name else {
+            throw PromptGitError(
+                .invalidFiles, "the ledger holds \(path), which is no event",
+                advice: "see 'git log \(reference)' for who wrote it; a newer promptgit may know it"
+            )
+        }
+        return event
     }
 
     /// Adds an event as one commit on top of the ledger, and returns that commit.
@@ -44,10 +76,11 @@ package struct Ledger {
             let oldTree = try old.map { try git.commit($0).tree }
             let tree = try git.updateTree(
                 base: oldTree, changes: [.put(path: event.path, id: blob, mode: .file)])
-            var parents = old.map { [$0] } ?? []
+            var parents = [try old ?? root(git)]
+            var known = Set(parents)
             for head in event.heads {
                 guard let id = ObjectID(head.commit) else { continue }
-                if !parents.contains(id) { parents.append(id) }
+                if known.insert(id).inserted { parents.append(id) }
             }
             let commit = try git.writeCommit(
                 tree: tree, parents: parents, author: author, committer: author,
@@ -64,26 +97,42 @@ package struct Ledger {
         }
     }
 
-    /// The latest batch that was made, or nil before the first.
-    package var latestBatch: LedgerEvent? {
-        events.filter { $0.kind == .proposed }.max {
-            ($0.at, Self.order($0.subject)) < ($1.at, Self.order($1.subject))
+    /// The commit that every ledger begins with: the same everywhere, so that ledgers which began
+    /// apart have a common history, and no head stands where the ledger's own chain goes on.
+    private static func root(_ git: Repository) throws -> ObjectID {
+        let nobody = Signature(
+            name: "promptgit", email: "promptgit@promptgit.invalid", time: Timestamp(seconds: 0),
+            offsetMinutes: 0)
+        return try git.writeCommit(
+            tree: git.updateTree(base: nil, changes: []), parents: [], author: nobody,
+            committer: nobody, message: "Begin the ledger\n")
+    }
+
+    /// The events that name a proposal, in the order of their paths.
+    package func events(of id: ProposalID) -> [LedgerEvent] { eventsByProposal[id] ?? [] }
+
+    /// The ids of the proposals that events name.
+    package var proposals: some Sequence<ProposalID> { eventsByProposal.keys }
+
+    /// The heads of a proposal that events name, the latest event first.
+    package func heads(of id: ProposalID) -> [ObjectID] {
+        events(of: id).sorted { $0.at > $1.at }.flatMap { event in
+            event.heads.filter { $0.proposal == id }.compactMap { ObjectID($0.commit) }
         }
     }
 
-    /// The rejection that names a head of a proposal, the latest of several.
+    /// The rejection that names a head of a proposal, the latest of several; nil asks for any head.
     package func rejection(of id: ProposalID, head: String?) -> LedgerEvent? {
-        events.filter { event in
+        events(of: id).filter { event in
             event.kind == .rejected
-                && event.heads.contains {
-                    $0.proposal == id && (head == nil || $0.commit == head)
-                }
+                && (head == nil
+                    || event.heads.contains { $0.proposal == id && $0.commit == head })
         }.max { $0.at < $1.at }
     }
 
-    /// The batches by name.
-    package var batches: [String: LedgerEvent] {
-        events.filter { $0.kind == .proposed }.reduce(into: [:]) { $0[$1.subject] = $1 }
+    /// The names of the batches.
+    package var batchNames: Set<String> {
+        Set(events.filter { $0.kind == .proposed }.map(\.subject))
     }
 
     private static func order(_ batch: String) -> String { padded(batch.count, 4) + batch }

@@ -22,6 +22,8 @@ public struct LedgerEvent: Sendable, Hashable {
     public var reason: String?
     /// The heads it names: the full commit id of each proposal, in the order of their numbers.
     public var heads: [ProposalHead]
+    /// The folder of the library that it belongs to; empty for a library at the repository's root.
+    public var library: String
 
     /// A proposal at the commit that its branch pointed to.
     public struct ProposalHead: Sendable, Hashable {
@@ -40,7 +42,7 @@ public struct LedgerEvent: Sendable, Hashable {
     /// Creates an event.
     public init(
         kind: Kind, subject: String, at: Timestamp, by: String, reason: String? = nil,
-        heads: [ProposalHead]
+        heads: [ProposalHead], library: String = ""
     ) {
         self.kind = kind
         self.subject = subject
@@ -48,6 +50,7 @@ public struct LedgerEvent: Sendable, Hashable {
         self.by = by
         self.reason = reason
         self.heads = heads
+        self.library = library
     }
 }
 
@@ -57,12 +60,13 @@ extension LedgerEvent {
         let heads = self.heads.map { head -> JSONValue in
             ["proposal": .string(head.proposal.description), "commit": .string(head.commit)]
         }
-        let json: JSONValue = [
+        var json: JSONObject = [
             "event": .string(kind.rawValue), "subject": .string(subject),
             "at": .string(at.description), "by": .string(by), "reason": .optional(reason),
             "heads": .array(heads),
         ]
-        return Array((json.text(.canonical) + "\n").utf8)
+        if !library.isEmpty { json["library"] = .string(library) }
+        return Array((JSONValue.object(json).text(.canonical) + "\n").utf8)
     }
 
     /// The event's path in the ledger's tree: its day, what it happened to, and the SHA-256 of its
@@ -88,6 +92,6 @@ extension LedgerEvent {
         }
         self.init(
             kind: kind, subject: subject, at: at, by: by, reason: json["reason"]?.stringValue,
-            heads: heads)
+            heads: heads, library: json["library"]?.stringValue ?? "")
     }
 }

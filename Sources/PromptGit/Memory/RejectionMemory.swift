@@ -36,8 +36,19 @@ package struct RejectionMemory {
                 assets: Set(record.operations.map(\.asset))))
     }
 
-    /// Why a change is not proposed now; nil when nothing is against it.
-    package func objection(to request: ProposalRequest) -> String? {
+    /// What an earlier decision means for a change.
+    package enum Verdict: Hashable {
+        /// Nothing like it was proposed.
+        case new
+        /// It was turned down, and its evidence has grown enough since; the sentence says so.
+        case again(String)
+        /// It is not proposed now, and why.
+        case withheld(String)
+    }
+
+    /// What earlier decisions mean for a change.
+    package func verdict(on request: ProposalRequest) -> Verdict {
+        var verdict = Verdict.new
         let fingerprint = Self.fingerprint(
             request.type, request.operations, title: request.title)
         let shingles = TextShingles(Self.words(request.operations, title: request.title))
@@ -52,31 +63,41 @@ package struct RejectionMemory {
             let id = entry.proposal.record.id
             switch entry.proposal.state {
             case .open, .unfinished:
-                return "\(likeness) \(id), which is open"
+                return .withheld("\(likeness) \(id), which is open")
             case .approved:
-                return "\(likeness) \(id), which is approved"
+                return .withheld("\(likeness) \(id), which is approved")
+            case .unknown:
+                return .withheld("\(likeness) \(id), of which this clone can't see what became")
             case .rejected, .reverted:
-                if let reason = refusal(request, entry.proposal, likeness) { return reason }
-            case .withdrawn, .unknown:
+                let found = judged(request, entry.proposal, likeness)
+                if case .withheld = found { return found }
+                if verdict == .new { verdict = found }
+            case .withdrawn:
                 continue
             }
         }
-        return nil
+        return verdict
     }
 
-    private func refusal(
+    private func judged(
         _ request: ProposalRequest, _ old: Proposal, _ likeness: String
-    ) -> String? {
+    ) -> Verdict {
         let verb = old.state == .rejected ? "rejected" : "reverted"
-        var text = "\(likeness) \(old.record.id), which was \(verb)"
-        if let reason = old.reason { text += " (\(reason))" }
+        let text = "\(likeness) \(old.record.id), which was \(verb)"
+        let reason = old.reason.map { " (\($0))" } ?? ""
         guard let before = old.record.evidence.sessions, let now = request.evidence.sessions else {
-            return text
+            return .withheld(text + reason)
         }
-        let needed = max(before * factor, before + 1)
-        guard now < needed else { return nil }
-        return text + "; it was seen in \(before) sessions then and \(now) now, "
-            + "and comes again from \(needed)"
+        let (product, overflows) = before.multipliedReportingOverflow(by: factor)
+        let needed = overflows ? Int.max : max(product, 1, before == .max ? before : before + 1)
+        guard now >= needed else {
+            return .withheld(
+                text + reason + "; it was seen in \(before) sessions then and \(now) now, "
+                    + "and comes again from \(needed)")
+        }
+        // The reason stays in the ledger: it is a person's words about the earlier proposal.
+        return .again(
+            "This is \(text); it was seen in \(before) sessions then and in \(now) now.")
     }
 
     /// A digest of what the operations do, white space and letter case aside.

@@ -81,7 +81,14 @@ extension PromptRepository {
             self, main: main, snapshot: snapshot, settings: settings, ledger: catalog.ledger)
         var withheld = wanted.withheld
         for request in wanted.requests {
-            let objection = try memory.objection(to: request) ?? writer.add(request, to: objects)
+            var request = request
+            var objection: String?
+            switch memory.verdict(on: request) {
+            case .withheld(let reason): objection = reason
+            case .again(let sentence): request.rationale += "\n\n" + sentence
+            case .new: break
+            }
+            if objection == nil { objection = try writer.add(request, to: objects) }
             if let objection {
                 withheld.append(WithheldProposal(reason: objection, title: request.title))
             } else if let added = writer.proposals.last {
@@ -102,20 +109,18 @@ extension PromptRepository {
     /// it lacks.
     private func completeUnfinished(_ catalog: ProposalCatalog) throws -> [String] {
         var heads: [String: [LedgerEvent.ProposalHead]] = [:]
-        for id in catalog.idsWithBranch {
-            guard try catalog.state(of: id) == .unfinished,
-                let head = catalog.branchHead(of: id)
-            else { continue }
-            // A branch without a record that can be read is none of ours.
-            guard let record = try? catalog.proposal(id).record else { continue }
-            heads[record.origin.batch, default: []].append(
+        // A branch without a record that can be read is none of ours; the caller says so.
+        for proposal in try catalog.proposals(in: [.unfinished], unreadable: { _, _ in }) {
+            let id = proposal.record.id
+            guard let head = catalog.branchHead(of: id) else { continue }
+            heads[proposal.record.origin.batch, default: []].append(
                 LedgerEvent.ProposalHead(proposal: id, commit: head.description))
         }
         for (batch, heads) in heads.sorted(by: { $0.key < $1.key }) {
             try Ledger.append(
                 LedgerEvent(
                     kind: .proposed, subject: batch, at: surroundings.now(), by: "promptgit",
-                    heads: heads),
+                    heads: heads, library: libraryRoot),
                 git: git, author: ownSignature())
         }
         return heads.sorted { $0.key < $1.key }.map { batch, heads in

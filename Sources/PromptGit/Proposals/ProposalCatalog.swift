@@ -4,85 +4,84 @@ package import GitKit
 /// Every proposal that git knows of, found from main, the branches and the ledger.
 package struct ProposalCatalog {
     private let repository: PromptRepository
+    private let git: Repository
     private let main: MainBranch
     /// The ledger as it stood when the catalogue was made.
     package let ledger: Ledger
     /// The ids whose record is in main's tree.
     private let inMain: Set<ProposalID>
-    /// The heads of the branches: local ones before remote-tracking ones.
-    private let branches: [ProposalID: ObjectID]
+    /// The heads of the local branches.
+    private let local: [ProposalID: ObjectID]
+    /// The heads of the remote-tracking branches.
+    private let remote: [ProposalID: ObjectID]
+    /// The numbers of the current batch, by id.
+    package let numbers: [ProposalID: Int]
 
     /// Reads main's tree, the branches and the ledger.
     package init(_ repository: PromptRepository) throws {
         self.repository = repository
-        let git = repository.git
+        git = repository.git
         main = try repository.mainBranch()
-        ledger = try Ledger(reading: git)
+        ledger = try Ledger(reading: git, library: repository.libraryRoot)
+        let folder = repository.repositoryPath("proposals") + "/"
         inMain = try Set(
-            git.entries(
-                ofTree: git.commit(main.head).tree, under: repository.repositoryPath("proposals")
-            ).compactMap { entry in
-                entry.path.hasSuffix(".yaml") ? ProposalID(Paths.stem(entry.path)) : nil
+            git.entries(ofTree: git.commit(main.head).tree, under: folder).compactMap { entry in
+                RecordHistory.id(ofRecord: String(entry.path.dropFirst(folder.count)))
             })
-        var branches: [ProposalID: ObjectID] = [:]
-        let tail = String(repository.proposalPrefix.dropFirst("refs/heads/".count))
-        for remote in try git.remoteNames() {
-            let prefix = "refs/remotes/\(remote)/\(tail)"
-            for reference in try git.references(prefix) {
-                if let proposal = ProposalID(String(reference.name.dropFirst(prefix.count))) {
-                    branches[proposal] = reference.id
+        func heads(_ prefix: String) throws -> [(ProposalID, ObjectID)] {
+            try repository.git.references(prefix).compactMap { reference in
+                ProposalID(String(reference.name.dropFirst(prefix.count))).map {
+                    ($0, reference.id)
                 }
             }
         }
-        let prefix = repository.proposalPrefix
-        for reference in try git.references(prefix) {
-            if let proposal = ProposalID(String(reference.name.dropFirst(prefix.count))) {
-                branches[proposal] = reference.id
-            }
-        }
-        self.branches = branches
-    }
-
-    /// The ids of all proposals, sorted.
-    package var ids: [ProposalID] {
-        var ids = inMain.union(branches.keys)
-        for event in ledger.events { ids.formUnion(event.heads.map(\.proposal)) }
-        return ids.sorted()
-    }
-
-    /// The ids of the proposals that have a branch, sorted.
-    package var idsWithBranch: [ProposalID] { branches.keys.sorted() }
-
-    /// The numbers of the current batch, by id.
-    package var numbers: [ProposalID: Int] {
+        local = Dictionary(uniqueKeysWithValues: try heads(repository.proposalPrefix))
+        let tail = String(repository.proposalPrefix.dropFirst("refs/heads/".count))
+        remote = Dictionary(
+            try git.remoteNames().flatMap { try heads("refs/remotes/\($0)/\(tail)") },
+            uniquingKeysWith: { first, _ in first })
         var numbers: [ProposalID: Int] = [:]
         for (index, head) in (ledger.latestBatch?.heads ?? []).enumerated() {
             numbers[head.proposal] = index + 1
         }
-        return numbers
+        self.numbers = numbers
     }
 
-    /// From how many digits on a name of digits alone may be a part of an id.
-    private static let digitsOfPart = 4
+    /// The ids of all proposals, sorted.
+    package var ids: [ProposalID] {
+        inMain.union(local.keys).union(remote.keys).union(ledger.proposals).sorted()
+    }
+
+    /// The ids of the proposals that have a local branch, sorted.
+    package var idsWithLocalBranch: [ProposalID] { local.keys.sorted() }
+
+    /// The head of a proposal's branch, a local one before a remote-tracking one, or nil when there
+    /// is none.
+    package func branchHead(of id: ProposalID) -> ObjectID? { local[id] ?? remote[id] }
+
+    // MARK: Names
+
+    /// The fewest characters of an id that can stand for it.
+    private static let shortestPart = 4
 
     /// The id that a person means by a number of the current batch, a whole id or a unique part of
     /// one; throws ``PromptGitError`` when there is none or more than one.
     package func resolve(_ name: String) throws -> ProposalID {
+        let ids = ids
         if let id = ProposalID(name), ids.contains(id) { return id }
-        if let number = Int(name) {
-            let heads = ledger.latestBatch?.heads ?? []
-            if heads.indices.contains(number - 1) { return heads[number - 1].proposal }
-            // Every id holds short runs of digits, so a mistyped number would name some proposal.
-            guard name.utf8.count >= Self.digitsOfPart else {
-                throw PromptGitError(
-                    .notFound, "the current batch has no number \(name)",
-                    advice: heads.isEmpty
-                        ? "'promptgit proposals --all' lists all proposals"
-                        : "its numbers go from 1 to \(heads.count)")
-            }
+        if name.utf8.count < Self.shortestPart, name.utf8.allSatisfy({ (48...57).contains($0) }),
+            let number = Int(name)
+        {
+            return try proposal(number: number)
         }
         let wanted = name.hasPrefix("proposals/") ? Paths.lastComponent(name) : name
-        let matches = wanted.isEmpty ? [] : ids.filter { $0.description.contains(wanted) }
+        guard wanted.utf8.count >= Self.shortestPart else {
+            throw PromptGitError(
+                .notFound, "no proposal is named '\(name)'",
+                advice: "say its number in the current batch, or at least \(Self.shortestPart) "
+                    + "characters of its id")
+        }
+        let matches = ids.filter { $0.description.contains(wanted) }
         if matches.count > 1 {
             let shown = matches.prefix(5).map(\.description).joined(separator: ", ")
             throw PromptGitError(
@@ -97,8 +96,64 @@ package struct ProposalCatalog {
         return match
     }
 
-    /// The head of a proposal's branch, or nil when there is none.
-    package func branchHead(of id: ProposalID) -> ObjectID? { branches[id] }
+    /// A number never stands for a part of an id: 'approve 3' in a batch of two must not merge
+    /// whatever proposal happens to have a 3 in its name.
+    private func proposal(number: Int) throws -> ProposalID {
+        let heads = ledger.latestBatch?.heads ?? []
+        guard heads.indices.contains(number - 1) else {
+            throw PromptGitError(
+                .notFound,
+                heads.isEmpty
+                    ? "there is no current batch that \(number) could be counted in"
+                    : "the current batch has the proposals 1 to \(heads.count), not \(number)",
+                advice: "'promptgit proposals --all' lists all with their ids")
+        }
+        return heads[number - 1].proposal
+    }
+
+    // MARK: States
+
+    /// Where a proposal stands, by the first rule that holds.
+    package func state(of id: ProposalID) throws -> ProposalState {
+        try states(of: [id])[id] ?? .unknown
+    }
+
+    /// Where proposals stand; main's history is looked through once for all of them.
+    package func states(of ids: [ProposalID]) throws -> [ProposalID: ProposalState] {
+        var states: [ProposalID: ProposalState] = [:]
+        var wanted: [ProposalID: [ObjectID]] = [:]
+        for id in ids {
+            if inMain.contains(id) {
+                states[id] = .approved
+            } else if !git.isShallow {
+                wanted[id] = knownHeads(of: id)
+            }
+        }
+        let arrived = try RecordHistory(repository).arrived(wanted, in: main.head)
+        for id in ids where states[id] == nil {
+            states[id] = arrived.contains(id) ? .reverted : stateOutsideMain(id)
+        }
+        return states
+    }
+
+    /// Where a proposal stands that main never had, as far as can be seen.
+    private func stateOutsideMain(_ id: ProposalID) -> ProposalState {
+        let head = branchHead(of: id)
+        if ledger.rejection(of: id, head: head?.description) != nil { return .rejected }
+        // What main had before the history of a shallow clone begins can't be seen.
+        if git.isShallow { return .unknown }
+        if !ledger.events(of: id).isEmpty { return head == nil ? .withdrawn : .open }
+        // A branch without its batch: here it is left from a batch that broke off, from elsewhere
+        // its ledger was not fetched, and may hold a rejection.
+        return local[id] != nil && remote[id] == nil ? .unfinished : .unknown
+    }
+
+    /// The commits that were a proposal's own, as far as they are known and here.
+    package func knownHeads(of id: ProposalID) -> [ObjectID] {
+        ([local[id], remote[id]].compactMap(\.self) + ledger.heads(of: id)).filter(git.contains)
+    }
+
+    // MARK: Proposals
 
     /// A proposal with its record and its state; throws ``PromptGitError`` when its record can't be
     /// read.
@@ -108,7 +163,9 @@ package struct ProposalCatalog {
 
     private func proposal(_ id: ProposalID, state: ProposalState) throws -> Proposal {
         let (record, commit) = try record(of: id, state: state)
-        let rejection = state == .rejected ? ledger.rejection(of: id, head: nil) : nil
+        let rejection =
+            state == .rejected
+            ? ledger.rejection(of: id, head: branchHead(of: id)?.description) : nil
         return Proposal(
             record: record, state: state, number: numbers[id],
             branch: repository.branchName(of: id), head: commit.description,
@@ -122,8 +179,16 @@ package struct ProposalCatalog {
     package func proposals(
         in states: Set<ProposalState>? = nil, unreadable: (ProposalID, PromptGitError) -> Void
     ) throws -> [Proposal] {
-        try ids.compactMap { id in
-            let state = try state(of: id)
+        // Only a proposal with a branch can wait for a decision; what is decided long ago need not
+        // be looked up for that.
+        let waiting: Set<ProposalState> =
+            git.isShallow ? [.open, .unfinished] : [.open, .unfinished, .unknown]
+        let ids =
+            states.map { $0.isSubset(of: waiting) } ?? false
+            ? Set(local.keys).union(remote.keys).sorted() : ids
+        let found = try self.states(of: ids)
+        return try ids.compactMap { id in
+            let state = found[id] ?? .unknown
             guard states?.contains(state) ?? true else { return nil }
             do {
                 return try proposal(id, state: state)
@@ -134,80 +199,40 @@ package struct ProposalCatalog {
         }
     }
 
-    /// Where a proposal stands, by the first rule that holds.
-    package func state(of id: ProposalID) throws -> ProposalState {
-        if inMain.contains(id) { return .approved }
-        if try wasInMain(id) { return .reverted }
-        let head = branches[id]
-        if ledger.rejection(of: id, head: head?.description) != nil { return .rejected }
-        if let head {
-            return try isFinished(id, head: head) ? .open : .unfinished
-        }
-        return repository.git.isShallow ? .unknown : .withdrawn
-    }
-
-    private func isFinished(_ id: ProposalID, head: ObjectID) throws -> Bool {
-        if ledger.events.contains(where: { $0.heads.contains { $0.proposal == id } }) {
-            return true
-        }
-        // A remote's proposal may be known to a ledger that is not fetched; only a local branch of
-        // our own can be left over from a batch that broke off.
-        return try repository.git.reference(repository.branchReference(of: id)) == nil
-    }
-
-    private func wasInMain(_ id: ProposalID) throws -> Bool {
-        let git = repository.git
-        if let head = branches[id] {
-            if try git.isAncestor(head, of: main.head) { return true }
-            // A squash or a cherry-pick brings the record without the branch's commits. For the
-            // ordinary case, an open branch, the walk is as long as main has moved on since.
-            return try RecordHistory(repository).arrival(of: id, in: main.head, since: head) != nil
-        }
-        for head in knownHeads(of: id) {
-            if git.contains(head), try git.isAncestor(head, of: main.head) { return true }
-        }
-        return try RecordHistory(repository).arrival(of: id, in: main.head) != nil
-    }
-
-    private func knownHeads(of id: ProposalID) -> [ObjectID] {
-        ledger.events.flatMap(\.heads).filter { $0.proposal == id }
-            .compactMap { ObjectID($0.commit) }
-    }
-
     private func record(
         of id: ProposalID, state: ProposalState
     ) throws -> (ProposalRecord, ObjectID) {
         var candidates: [ObjectID] = []
         if state == .approved { candidates.append(main.head) }
-        if let head = branches[id] { candidates.append(head) }
-        candidates += knownHeads(of: id).reversed()
+        candidates += knownHeads(of: id)
+        let path = repository.recordPath(of: id)
+        for commit in candidates {
+            if let record = try record(of: id, at: commit, path: path) { return (record, commit) }
+        }
         if state == .reverted,
             let arrival = try RecordHistory(repository).arrival(
-                of: id, in: main.head)
+                of: id, in: main.head, heads: candidates),
+            let record = try record(of: id, at: arrival.commit, path: path)
         {
-            candidates.append(arrival.commit)
-        }
-        let path = repository.recordPath(of: id)
-        let git = repository.git
-        for commit in candidates where git.contains(commit) {
-            if let entry = try git.entry(path, inTree: git.commit(commit).tree) {
-                let record = try ProposalRecord(parsing: git.blob(entry.id), file: path)
-                guard record.id == id else {
-                    throw PromptGitError(
-                        .invalidFiles,
-                        "the record \(path) at \(commit.short) is that of \(record.id)",
-                        advice: "somebody edited it; 'git log \(branchAdvice(id))' says who")
-                }
-                return (record, commit)
-            }
+            return (record, arrival.commit)
         }
         throw PromptGitError(
             .unknown, "the record of \(id) is in no commit of this clone",
             advice: "fetch the branches and the ledger of the remote it came from")
     }
 
-    /// What `git log` takes to show how a proposal came about.
-    private func branchAdvice(_ id: ProposalID) -> String {
-        branches[id] == nil ? Ledger.reference : repository.branchName(of: id)
+    private func record(
+        of id: ProposalID, at commit: ObjectID, path: String
+    ) throws -> ProposalRecord? {
+        guard let entry = try git.entry(path, inTree: git.commit(commit).tree),
+            entry.mode == .file || entry.mode == .executable
+        else { return nil }
+        let record = try ProposalRecord(parsing: git.blob(entry.id), file: path)
+        guard record.id == id else {
+            throw PromptGitError(
+                .invalidFiles, "the record \(path) at \(commit.short) is that of \(record.id)",
+                advice: "somebody edited it; 'git log \(commit.short) -- \(path)' says who")
+        }
+        return record
     }
 }

@@ -70,7 +70,15 @@ extension ProposalRecord {
         guard let confidence = Confidence(rawValue: try fields.text("confidence")) else {
             throw fields.wrong("confidence")
         }
-        let operations = try fields.list("operations").map { try AssetOperation(json: $0) }
+        let operations = try fields.list("operations").enumerated().map { index, value in
+            do throws(OperationError) {
+                return try AssetOperation(json: value)
+            } catch {
+                throw PromptGitError(
+                    .invalidFiles, "operation \(index + 1) of the record \(file): \(error)",
+                    advice: "restore the file from git; records are not edited by hand")
+            }
+        }
         let evidence = try fields.section("evidence")
         let risk = try fields.section("risk")
         guard let tier = Risk.Tier(rawValue: try risk.text("tier")) else {

@@ -34,7 +34,7 @@ package struct ProposalWriter {
         self.snapshot = snapshot
         self.settings = settings
         batchName = Self.batchName(
-            day: repository.surroundings.now().compactDay, taken: Set(ledger.batches.keys))
+            day: repository.surroundings.now().compactDay, taken: ledger.batchNames)
     }
 
     /// Makes the objects of a proposal in memory; nothing is written yet.
@@ -58,13 +58,6 @@ package struct ProposalWriter {
         } else {
             changed = try snapshot.library.replacing(
                 files(changes, in: batch), root: repository.libraryRoot)
-            for operation in request.operations {
-                guard case .create(let file, _, _) = operation.action else { continue }
-                let asset = changed.assets.first { $0.path == file }
-                if let asset, asset.reference != operation.asset {
-                    return "\(file) would be \(asset.reference), not \(operation.asset)"
-                }
-            }
             let errors = Validation.newErrors(
                 from: snapshot.library, to: changed, settings: settings.validation)
             if let error = errors.first {
@@ -73,11 +66,15 @@ package struct ProposalWriter {
         }
         let record = record(request, id: id, changed: changed)
         let blob = try batch.writeBlob(record.fileBytes)
-        let tree = try batch.updateTree(
-            base: mainTree,
-            changes: changes + [
-                .put(path: repository.recordPath(of: id), id: blob, mode: .file)
-            ])
+        let recordChange = TreeChange.put(
+            path: repository.recordPath(of: id), id: blob, mode: .file)
+        let tree: ObjectID
+        do throws(GitError) {
+            tree = try batch.updateTree(base: mainTree, changes: changes + [recordChange])
+        } catch {
+            guard error.code == .invalid else { throw error }
+            return "its edit does not fit main: \(error.message)"
+        }
         let commit = try batch.writeCommit(
             tree: tree, parents: [main.head], author: request.author,
             committer: request.author,
@@ -109,7 +106,7 @@ package struct ProposalWriter {
                 by: "promptgit",
                 heads: prepared.map {
                     .init(proposal: $0.proposal.record.id, commit: $0.commit.description)
-                }),
+                }, library: repository.libraryRoot),
             git: git, author: repository.ownSignature())
         return batchName
     }
@@ -164,10 +161,6 @@ package struct ProposalWriter {
                         "\(path) is no place for an asset: a YAML file below "
                             + repository.assetFolder,
                         operation: operation)
-                }
-                guard snapshot.entries[path] == nil else {
-                    throw OperationError(
-                        .asset, "\(path) exists already", operation: operation)
                 }
                 let id = try Repository.blobID(Array(text.utf8)).description
                 operation.action = .create(

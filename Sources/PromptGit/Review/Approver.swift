@@ -6,10 +6,12 @@ package import PromptModel
 package struct Approver {
     private let repository: PromptRepository
     private let settings: Settings
+    private let main: ObjectID
 
     /// Reads the settings at a commit of the main branch, never those of the proposal.
     package init(_ repository: PromptRepository, main: ObjectID) throws {
         self.repository = repository
+        self.main = main
         settings = try repository.settings(at: main)
     }
 
@@ -36,9 +38,10 @@ package struct Approver {
             )
         }
         guard !settings.review.allowSelfApproval else { return }
-        guard let base = ObjectID(record.base.commit) else { return }
+        // Everything that main does not have was written for this proposal, whatever its record
+        // says it stands on.
         var authors: Set<String> = []
-        try repository.git.walk(from: [head], hiding: [base], order: .topological) { commit in
+        try repository.git.walk(from: [head], hiding: [main], order: .topological) { commit in
             authors.insert(commit.author.email.lowercased())
             authors.insert(commit.committer.email.lowercased())
             return true

@@ -37,6 +37,11 @@ package struct Carrier {
         _ record: ProposalRecord, head: ObjectID, onto target: ObjectID
     ) throws -> Result {
         let base = try base(of: record)
+        guard try git.isAncestor(base, of: target) else {
+            throw PromptGitError(
+                .conflict, "\(record.id) was made on \(base.short), which main does not contain",
+                advice: "run 'promptgit rebase \(record.id)', look at it and approve it then")
+        }
         let baseTree = try git.commit(base).tree
         let targetTree = try git.commit(target).tree
         let (changes, recordEntry) = try check(record, head: head, base: base)
@@ -99,8 +104,11 @@ package struct Carrier {
         return base
     }
 
-    /// The changes of a library that operations make, as blobs written to the object database;
-    /// files that stay equal are not among them.
+    /// The changes of a library that operations make, as blobs written to the object database.
+    ///
+    /// A file that stays as it is is no change. Throws ``OperationError`` when an operation does not
+    /// fit, when it would write over a file of another asset, and when the file would then not be
+    /// the asset that the operation names.
     package func apply(
         _ operations: [AssetOperation], to snapshot: LibrarySnapshot,
         writing write: (([UInt8]) throws -> ObjectID)? = nil
@@ -113,19 +121,65 @@ package struct Carrier {
                     return nil
                 }
             },
-            blobID: { (try? Repository.blobID($0))?.description ?? "" })
+            blobID: { bytes in
+                do { return try Repository.blobID(bytes).description } catch {
+                    failure = error
+                    return ""
+                }
+            })
         let files: [String: [UInt8]?]
         do {
             files = try applier.apply(operations)
         } catch {
             throw failure ?? error
         }
+        if let failure { throw failure }
+        try checkPlaces(operations, files, snapshot)
         return try files.sorted { $0.key < $1.key }.compactMap { path, bytes in
             guard let bytes else { return .remove(path: path) }
+            let present = snapshot.entries[path]
             let id = try write?(bytes) ?? git.writeBlob(bytes)
-            let entry = snapshot.entries[path]
-            return entry?.id == id ? nil : .put(path: path, id: id, mode: entry?.mode ?? .file)
+            return present?.id == id
+                ? nil : .put(path: path, id: id, mode: present?.mode ?? .file)
         }
+    }
+
+    /// Checks that each file which operations write is that of an asset they name, before and after.
+    private func checkPlaces(
+        _ operations: [AssetOperation], _ files: [String: [UInt8]?], _ snapshot: LibrarySnapshot
+    ) throws(OperationError) {
+        var taken = Set(snapshot.entries.keys)
+        for operation in operations {
+            switch operation.action {
+            case .delete:
+                if let path = snapshot.library[operation.asset]?.path { taken.remove(path) }
+            case .create(let file, _, _):
+                guard taken.insert(file).inserted else {
+                    throw OperationError(
+                        .asset, "\(file) is the file of another asset", operation: operation)
+                }
+            case .set, .append, .insert, .remove, .replaceText: break
+            }
+        }
+        for (path, bytes) in files {
+            guard let bytes,
+                let operation = operations.last(where: { Self.path(of: $0, snapshot) == path })
+            else { continue }
+            let asset = AssetPath(path, root: repository.libraryRoot).flatMap {
+                AssetFacts(path: $0, bytes: bytes).asset?.reference
+            }
+            // Of what is no asset at all validation says more than could be said here.
+            guard let asset, asset != operation.asset else { continue }
+            throw OperationError(
+                .asset, "\(path) would be \(asset), not \(operation.asset)",
+                operation: operation)
+        }
+    }
+
+    /// The file that an operation writes.
+    private static func path(of operation: AssetOperation, _ snapshot: LibrarySnapshot) -> String? {
+        if case .create(let file, _, _) = operation.action { return file }
+        return snapshot.library[operation.asset]?.path
     }
 
     /// What the branch changes beside its record; refuses what no proposal may change.
@@ -161,7 +215,14 @@ package struct Carrier {
         _ record: ProposalRecord, base: ObjectID, changes: [Change]
     ) throws {
         let snapshot = try LibrarySnapshot(repository, tree: base)
-        let expected = try apply(record.operations, to: snapshot) { try Repository.blobID($0) }
+        let expected: [TreeChange]
+        do {
+            expected = try apply(record.operations, to: snapshot) { try Repository.blobID($0) }
+        } catch let error as OperationError {
+            throw PromptGitError.refused(
+                "the record of \(record.id) does not fit the commit it names as its base: \(error)",
+                advice: "run 'promptgit rebase \(record.id)', or make a new proposal")
+        }
         let actual = changes.map { change -> TreeChange in
             guard let new = change.new else { return .remove(path: change.path) }
             return .put(path: change.path, id: new.id, mode: new.mode)

@@ -79,7 +79,8 @@ extension PromptRepository {
             branch: main.reference, from: main.head, to: merge,
             log: "promptgit: approve \(id)", signature: person)
         return Decision(
-            proposal: id, commit: merge.description, notes: cleanUp(id, head: head))
+            proposal: id, commit: merge.description,
+            notes: cleanUp(id, head: head) + unpushedNote(main.reference, main: main))
     }
 
     /// Checks that the reviewer was not told of less risk than the change has by the settings on
@@ -149,30 +150,56 @@ extension PromptRepository {
                 "\(id) was rejected" + (proposal.reason.map { ": \($0)" } ?? ""),
                 advice: "make a new proposal if it shall be \(toDo) after all")
         case (.unknown, _):
-            throw PromptGitError(.unknown, "what became of \(id) can't be seen from this clone")
+            throw PromptGitError(
+                .unknown, "what became of \(id) can't be seen from this clone",
+                advice: git.isShallow
+                    ? "run 'git fetch --unshallow' first"
+                    : "fetch the record of decisions from the remote: "
+                        + "'git fetch REMOTE \(Ledger.reference):\(Ledger.reference)'")
         case (let state, _):
             throw PromptGitError.refused("\(id) is \(state.rawValue) and can't be \(toDo)")
         }
     }
 
-    /// Deletes a decided proposal's local branch; what can't be deleted now is deleted by a later
-    /// command, and said.
+    /// Deletes a decided proposal's local branch, and returns what a person should know of that:
+    /// the decision stands whether it can be deleted or not, and the next `propose` tries again.
     package func cleanUp(_ id: ProposalID, head: ObjectID) -> [String] {
+        let reference = branchReference(of: id)
         do {
-            if try git.reference(branchReference(of: id)) != nil {
-                try git.deleteReference(branchReference(of: id), expecting: head)
+            guard try git.reference(reference) != nil else { return [] }
+            if let tree = try git.workTrees().first(where: { $0.branch == reference }) {
+                return [
+                    "The branch \(branchName(of: id)) stays, because it is checked out in "
+                        + "\(tree.path)."
+                ]
             }
-            return try unpushedNote()
+            try git.deleteReference(reference, expecting: head)
+            return []
         } catch {
             return ["The branch \(branchName(of: id)) is still there: \(error)"]
         }
     }
 
-    /// Says that a decision is only here, where there is a remote to push it to.
-    private func unpushedNote() throws -> [String] {
-        let main = try mainBranch()
-        guard let upstream = try git.upstream(of: main.name) else { return [] }
-        let target = upstream.replacing("refs/remotes/", with: "", maxReplacements: 1)
-        return ["This decision is only in this clone until \(main.name) is pushed to \(target)."]
+    /// Says that a decision is only here, where there is a remote to push it to; `reference` holds
+    /// the decision: main or the ledger.
+    package func unpushedNote(_ reference: String, main: MainBranch) -> [String] {
+        do throws(GitError) {
+            guard let upstream = try git.upstream(of: main.name),
+                let remote = try git.configString("branch.\(main.name).remote")
+            else { return [] }
+            if reference == main.reference {
+                let target = upstream.dropFirst("refs/remotes/".count)
+                return [
+                    "This decision is only in this clone until \(main.name) is pushed to "
+                        + "\(target)."
+                ]
+            }
+            return [
+                "This decision is only in this clone until the ledger is pushed: "
+                    + "'git push \(remote) \(reference)'."
+            ]
+        } catch {
+            return ["Whether this decision must be pushed can't be told: \(error)"]
+        }
     }
 }

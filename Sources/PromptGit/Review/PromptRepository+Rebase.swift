@@ -45,8 +45,15 @@ extension PromptRepository {
         let commit = try git.writeCommit(
             tree: tree, parents: [main.head], author: author, committer: ownSignature(),
             message: "\(record.title)\n\nProposal-Id: \(id)\n")
-        try git.updateReference(
-            branchReference(of: id), to: commit, expecting: head, log: "promptgit: rebase \(id)")
+        // A work tree in which somebody looks at the branch follows it.
+        if try git.reference(branchReference(of: id)) == nil {
+            // Only a remote has the branch: the renewed one is ours.
+            try git.createReferences([Reference(name: branchReference(of: id), id: commit)])
+        } else {
+            try git.advance(
+                branch: branchReference(of: id), from: head, to: commit,
+                log: "promptgit: rebase \(id)")
+        }
         return Decision(proposal: id, commit: commit.description, notes: [])
     }
 

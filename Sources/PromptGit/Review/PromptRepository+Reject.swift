@@ -14,7 +14,7 @@ extension PromptRepository {
                 advice: "the reason is what keeps the same proposal from coming back")
         }
         try git.recover()
-        _ = try mainBranchForDecision()
+        let main = try mainBranchForDecision()
         let catalog = try ProposalCatalog(self)
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
@@ -23,9 +23,11 @@ extension PromptRepository {
         let event = LedgerEvent(
             kind: .rejected, subject: id.description, at: surroundings.now(),
             by: "\(person.name) <\(person.email)>", reason: reason,
-            heads: [.init(proposal: id, commit: head.description)])
+            heads: [.init(proposal: id, commit: head.description)],
+            library: libraryRoot)
         let commit = try Ledger.append(event, git: git, author: person)
         return Decision(
-            proposal: id, commit: commit.description, notes: cleanUp(id, head: head))
+            proposal: id, commit: commit.description,
+            notes: cleanUp(id, head: head) + unpushedNote(Ledger.reference, main: main))
     }
 }

@@ -37,7 +37,9 @@ extension PromptRepository {
                 "\(id) is \(state.rawValue), and only an approved proposal can be reverted")
         }
         let person = try person()
-        guard let arrival = try RecordHistory(self).arrival(of: id, in: main.head),
+        guard
+            let arrival = try RecordHistory(self).arrival(
+                of: id, in: main.head, heads: catalog.knownHeads(of: id)),
             let before = arrival.before
         else {
             throw PromptGitError(
@@ -64,7 +66,7 @@ extension PromptRepository {
             signature: person)
         return Reversal(
             proposal: id, reverts: arrival.commit.description, commit: commit.description,
-            notes: [])
+            notes: unpushedNote(main.reference, main: main))
     }
 
     private func revertMessage(_ id: ProposalID, reason: String?, person: Signature) -> String {
