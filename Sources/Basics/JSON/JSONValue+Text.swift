@@ -13,17 +13,22 @@ extension JSONValue {
 
     /// The value as JSON text, without a final newline.
     public func text(_ layout: Layout = .compact) -> String {
-        var output = ""
+        String(decoding: utf8(layout), as: UTF8.self)
+    }
+
+    /// The value as JSON text in UTF-8, without a final newline.
+    public func utf8(_ layout: Layout = .compact) -> [UInt8] {
+        var output: [UInt8] = []
         write(to: &output, layout: layout, depth: 0)
         return output
     }
 
-    private func write(to output: inout String, layout: Layout, depth: Int) {
+    private func write(to output: inout [UInt8], layout: Layout, depth: Int) {
         switch self {
-        case .null: output += "null"
-        case .bool(let value): output += value ? "true" : "false"
-        case .integer(let value): output += String(value)
-        case .number(let value): output += Self.text(of: value)
+        case .null: output += "null".utf8
+        case .bool(let value): output += (value ? "true" : "false").utf8
+        case .integer(let value): output += String(value).utf8
+        case .number(let value): output += Self.text(of: value).utf8
         case .string(let text): Self.write(text, to: &output)
         case .array(let elements):
             Self.write(elements, between: ("[", "]"), to: &output, layout, depth) {
@@ -37,25 +42,30 @@ extension JSONValue {
             let colon = if case .indented = layout { ": " } else { ":" }
             Self.write(members, between: ("{", "}"), to: &output, layout, depth) {
                 Self.write($0.key, to: &$1)
-                $1 += colon
+                $1 += colon.utf8
                 $0.value.write(to: &$1, layout: layout, depth: depth + 1)
             }
         }
     }
 
     private static func write<Element>(
-        _ elements: [Element], between brackets: (String, String), to output: inout String,
-        _ layout: Layout, _ depth: Int, each: (Element, inout String) -> Void
+        _ elements: [Element], between brackets: (open: Unicode.Scalar, close: Unicode.Scalar),
+        to output: inout [UInt8], _ layout: Layout, _ depth: Int,
+        each: (Element, inout [UInt8]) -> Void
     ) {
-        output += brackets.0
+        func breakLine(_ depth: Int, _ output: inout [UInt8]) {
+            output.append(UInt8(ascii: "\n"))
+            output += repeatElement(UInt8(ascii: " "), count: 2 * depth)
+        }
+        output.append(UInt8(ascii: brackets.open))
         let indented = if case .indented = layout { !elements.isEmpty } else { false }
         for (index, element) in elements.enumerated() {
-            if index > 0 { output += "," }
-            if indented { output += "\n" + String(repeating: "  ", count: depth + 1) }
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            if indented { breakLine(depth + 1, &output) }
             each(element, &output)
         }
-        if indented { output += "\n" + String(repeating: "  ", count: depth) }
-        output += brackets.1
+        if indented { breakLine(depth, &output) }
+        output.append(UInt8(ascii: brackets.close))
     }
 
     /// A finite number in the shortest form that reads back equal, laid out as ECMAScript does
@@ -96,22 +106,38 @@ extension JSONValue {
 
     /// Writes a text in quotes with the escapes of RFC 8785: the two-character ones where they
     /// exist, `\u00xx` for other control characters, everything else as it is.
-    private static func write(_ text: String, to output: inout String) {
-        output += "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": output += "\\\""
-            case "\\": output += "\\\\"
-            case "\n": output += "\\n"
-            case "\r": output += "\\r"
-            case "\t": output += "\\t"
-            case "\u{8}": output += "\\b"
-            case "\u{c}": output += "\\f"
-            case _ where scalar.value < 0x20:
-                output += "\\u00" + hexadecimal([UInt8(scalar.value)])
-            default: output.unicodeScalars.append(scalar)
+    private static func write(_ text: String, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\""))
+        var text = text
+        // Runs without an escape are copied whole: texts are long, and escapes are few.
+        text.withUTF8 { bytes in
+            var start = 0
+            for index in bytes.indices {
+                let byte = unsafe bytes[index]
+                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+                    continue
+                }
+                unsafe output.append(contentsOf: bytes[start..<index])
+                start = index + 1
+                output.append(UInt8(ascii: "\\"))
+                output += escape(of: byte).utf8
             }
+            unsafe output.append(contentsOf: bytes[start...])
         }
-        output += "\""
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// What stands after the backslash for a byte that has to be escaped.
+    private static func escape(of byte: UInt8) -> String {
+        switch byte {
+        case UInt8(ascii: "\n"): "n"
+        case UInt8(ascii: "\r"): "r"
+        case UInt8(ascii: "\t"): "t"
+        case 0x08: "b"
+        case 0x0C: "f"
+        case UInt8(ascii: "\""): "\""
+        case UInt8(ascii: "\\"): "\\"
+        default: "u00" + hexadecimal([byte])
+        }
     }
 }

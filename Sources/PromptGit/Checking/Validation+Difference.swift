@@ -16,7 +16,11 @@ extension Validation {
     package static func newErrors(
         from before: Library, to after: Library, settings: Settings
     ) -> [Diagnostic] {
-        let errors = diagnostics(of: after, settings: settings).filter { $0.severity == .error }
+        // What a change does not reach is as it was before.
+        let reached = after.reached(byChangesFrom: before)
+        let errors = diagnostics(of: after, around: reached, settings: settings).filter {
+            $0.severity == .error
+        }
         guard !errors.isEmpty else { return [] }
         let known = Set(diagnostics(of: before, settings: settings).map(signature))
         return errors.filter { !known.contains(signature($0)) }

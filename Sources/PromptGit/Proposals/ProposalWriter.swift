@@ -11,6 +11,7 @@ package struct ProposalWriter {
     private let main: MainBranch
     private let mainTree: ObjectID
     private let snapshot: LibrarySnapshot
+    private let reachedPrompts: ReachedPrompts
     private let settings: Settings
     private let batchName: String
     private var prepared: [Prepared] = []
@@ -32,6 +33,7 @@ package struct ProposalWriter {
         self.main = main
         mainTree = try git.commit(main.head).tree
         self.snapshot = snapshot
+        reachedPrompts = ReachedPrompts(from: snapshot.library)
         self.settings = settings
         batchName = Self.batchName(
             day: repository.surroundings.now().compactDay, taken: ledger.batchNames)
@@ -126,7 +128,7 @@ package struct ProposalWriter {
     private func record(
         _ request: ProposalRequest, id: ProposalID, changed: Library
     ) -> ProposalRecord {
-        let versions = ReachedPrompts.versions(from: snapshot.library, to: changed)
+        let versions = reachedPrompts.versions(to: changed)
         let risk = RiskAssessment(
             operations: request.operations, type: request.type, reached: versions.count,
             settings: settings.risk)

@@ -1,19 +1,34 @@
 package import PromptModel
 
 /// Which prompts a change reaches: those whose version it changes.
-package enum ReachedPrompts {
+package final class ReachedPrompts {
+    private let before: Library
+    private var known: [String: String?] = [:]
+
+    /// Prepares to compare libraries with one that they come from.
+    package init(from before: Library) { self.before = before }
+
     /// The versions, before the change, of the prompts that have another one after it, by id.
     ///
     /// A prompt that can't be composed has no version and is left out.
-    package static func versions(from before: Library, to after: Library) -> [String: String] {
+    package func versions(to after: Library) -> [String: String] {
         var versions: [String: String] = [:]
-        let reached = after.promptsReached(byChangesFrom: before)
-        for id in reached {
-            guard let old = before.version(ofPrompt: id), old != after.version(ofPrompt: id) else {
-                continue
-            }
+        for id in after.promptsReached(byChangesFrom: before) {
+            guard let old = version(of: id), old != after.version(ofPrompt: id) else { continue }
             versions[id] = old
         }
         return versions
     }
+
+    /// A prompt's version before the change, worked out once.
+    private func version(of id: String) -> String? {
+        if let version = known[id] { return version }
+        let version = before.version(ofPrompt: id)
+        known[id] = .some(version)
+        return version
+    }
 }
+
+// It remembers what it worked out, for one thread.
+@available(*, unavailable)
+extension ReachedPrompts: Sendable {}

@@ -37,13 +37,17 @@ extension Library {
 
     /// The prompts that an asset which differs between two libraries reaches, in either of them.
     package func promptsReached(byChangesFrom other: Library) -> [String] {
+        reached(byChangesFrom: other).filter { $0.kind == .prompt }.map(\.id).sorted()
+    }
+
+    /// The assets that differ between two libraries, and those that they reach in either of them.
+    package func reached(byChangesFrom other: Library) -> Set<AssetReference> {
         let old = Dictionary(uniqueKeysWithValues: other.assets.map { ($0.reference, $0) })
         let new = Dictionary(uniqueKeysWithValues: assets.map { ($0.reference, $0) })
         let changed = Set(old.keys).union(new.keys).filter { reference in
             old[reference]?.document.bytes != new[reference]?.document.bytes
         }
-        let reached = Set(changed)
+        return Set(changed)
             .union(dependents(of: changed)).union(other.dependents(of: changed))
-        return reached.filter { $0.kind == .prompt }.map(\.id).sorted()
     }
 }

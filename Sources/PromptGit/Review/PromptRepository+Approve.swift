@@ -90,7 +90,7 @@ extension PromptRepository {
     ) throws {
         let risk = RiskAssessment(
             operations: record.operations, type: record.type,
-            reached: ReachedPrompts.versions(from: old, to: new).count, settings: approver.risk)
+            reached: ReachedPrompts(from: old).versions(to: new).count, settings: approver.risk)
         guard risk.tier <= record.risk.tier else {
             throw PromptGitError.refused(
                 "\(record.id) says that its risk is \(record.risk.tier.rawValue), but it is "

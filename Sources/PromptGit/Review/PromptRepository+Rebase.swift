@@ -30,7 +30,7 @@ extension PromptRepository {
         let changed = try snapshot.library.replacing(files(changes), root: libraryRoot)
         record.base = Base(
             commit: main.head.description,
-            versions: ReachedPrompts.versions(from: snapshot.library, to: changed))
+            versions: ReachedPrompts(from: snapshot.library).versions(to: changed))
         let risk = try RiskAssessment(
             operations: record.operations, type: record.type, reached: record.base.versions.count,
             settings: settings(at: main.head).risk)

@@ -23,8 +23,10 @@ public struct Composition: Hashable, Sendable {
     /// The values that the application fills in, in the order they are declared.
     public let variables: [Placeholder]
     /// The first 12 hexadecimal digits of SHA-256 over the canonical JSON (RFC 8785) of
-    /// ``content``.
-    public let version: String
+    /// ``content``; computed at each call.
+    public var version: String {
+        String(SHA256Digest(hashing: content.utf8(.canonical)).hex.prefix(12))
+    }
 
     init(
         id: String, prompt: Prompt, messages: [Message], tools: [ComposedTool],
@@ -39,8 +41,6 @@ public struct Composition: Hashable, Sendable {
         self.messages = messages
         self.tools = tools
         self.variables = variables
-        let content = Self.content(prompt: prompt, messages: messages, tools: tools)
-        version = String(SHA256Digest(hashing: content.text(.canonical)).hex.prefix(12))
     }
 
     /// What the version stands for: everything that reaches the model.
@@ -52,15 +52,6 @@ public struct Composition: Hashable, Sendable {
         Self.content(
             model: model, modelParameters: modelParameters, responseFormat: responseFormat,
             jsonSchema: jsonSchema, template: template, messages: messages, tools: tools)
-    }
-
-    private static func content(
-        prompt: Prompt, messages: [Message], tools: [ComposedTool]
-    ) -> JSONValue {
-        content(
-            model: prompt.model, modelParameters: prompt.modelParameters,
-            responseFormat: prompt.responseFormat, jsonSchema: prompt.jsonSchema,
-            template: prompt.template, messages: messages, tools: tools)
     }
 
     private static func content(

@@ -35,6 +35,21 @@ package enum Validation {
         return sorted(found.compactMap { weighed($0, settings) })
     }
 
+    /// What is wrong with some assets of a library and, whichever they are, with the form of its
+    /// files and with ids that are taken twice.
+    package static func diagnostics(
+        of library: Library, around references: some Sequence<AssetReference>,
+        settings: Settings = Settings()
+    ) -> [Diagnostic] {
+        guard library.workspaces.isEmpty else {
+            return diagnostics(of: library, settings: settings)
+        }
+        var found = library.facts.flatMap(\.diagnostics)
+        found += DuplicateID.check(library)
+        found += check(library, references.filter { library[$0] != nil }.sorted())
+        return sorted(found.compactMap { weighed($0, settings) })
+    }
+
     private static func check(
         _ library: Library, _ references: [AssetReference]
     ) -> [Diagnostic] {
