@@ -16,8 +16,15 @@ extension Validation {
     package static func newErrors(
         from before: Library, to after: Library, settings: Settings
     ) -> [Diagnostic] {
-        // What a change does not reach is as it was before.
-        let reached = after.reached(byChangesFrom: before)
+        newErrors(
+            from: before, to: after, reached: after.reached(byChangesFrom: before),
+            settings: settings)
+    }
+
+    /// The same, where what the change reaches is known; the rest is as it was before.
+    package static func newErrors(
+        from before: Library, to after: Library, reached: Set<AssetReference>, settings: Settings
+    ) -> [Diagnostic] {
         let errors = diagnostics(of: after, around: reached, settings: settings).filter {
             $0.severity == .error
         }

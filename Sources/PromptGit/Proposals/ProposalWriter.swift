@@ -55,18 +55,22 @@ package struct ProposalWriter {
             return "its edit does not fit main: \(error)"
         }
         var changed = snapshot.library
+        var reached: Set<AssetReference> = []
         if changes.isEmpty {
             guard !request.type.isMergeable else { return "it changes nothing" }
         } else {
             changed = try snapshot.library.replacing(
                 files(changes, in: batch), root: repository.libraryRoot)
+            reached = changed.reached(byChangesFrom: snapshot.library)
             let errors = Validation.newErrors(
-                from: snapshot.library, to: changed, settings: settings.validation)
+                from: snapshot.library, to: changed, reached: reached,
+                settings: settings.validation)
             if let error = errors.first {
                 return "main would not be valid with it: \(error.location): \(error.message)"
             }
         }
-        let record = record(request, id: id, changed: changed)
+        let record = record(
+            request, id: id, versions: reachedPrompts.versions(to: changed, reached: reached))
         let blob = try batch.writeBlob(record.fileBytes)
         let recordChange = TreeChange.put(
             path: repository.recordPath(of: id), id: blob, mode: .file)
@@ -126,9 +130,8 @@ package struct ProposalWriter {
     }
 
     private func record(
-        _ request: ProposalRequest, id: ProposalID, changed: Library
+        _ request: ProposalRequest, id: ProposalID, versions: [String: String]
     ) -> ProposalRecord {
-        let versions = reachedPrompts.versions(to: changed)
         let risk = RiskAssessment(
             operations: request.operations, type: request.type, reached: versions.count,
             settings: settings.risk)

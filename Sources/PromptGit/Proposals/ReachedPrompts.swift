@@ -12,8 +12,15 @@ package final class ReachedPrompts {
     ///
     /// A prompt that can't be composed has no version and is left out.
     package func versions(to after: Library) -> [String: String] {
+        versions(to: after, reached: after.reached(byChangesFrom: before))
+    }
+
+    /// The same, where the assets that the change reaches are known.
+    package func versions(
+        to after: Library, reached: Set<AssetReference>
+    ) -> [String: String] {
         var versions: [String: String] = [:]
-        for id in after.promptsReached(byChangesFrom: before) {
+        for id in reached.filter({ $0.kind == .prompt }).map(\.id).sorted() {
             guard let old = version(of: id), old != after.version(ofPrompt: id) else { continue }
             versions[id] = old
         }

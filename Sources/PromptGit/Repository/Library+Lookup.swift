@@ -35,11 +35,6 @@ extension Library {
         return Library(facts: facts)
     }
 
-    /// The prompts that an asset which differs between two libraries reaches, in either of them.
-    package func promptsReached(byChangesFrom other: Library) -> [String] {
-        reached(byChangesFrom: other).filter { $0.kind == .prompt }.map(\.id).sorted()
-    }
-
     /// The assets that differ between two libraries, and those that they reach in either of them.
     package func reached(byChangesFrom other: Library) -> Set<AssetReference> {
         let old = Dictionary(uniqueKeysWithValues: other.assets.map { ($0.reference, $0) })
