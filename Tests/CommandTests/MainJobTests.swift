@@ -108,6 +108,11 @@ struct MainJobTests {
         #expect(try git.git("status", "--porcelain") == "")
         #expect(try git.git("branch", "--list", branch) == "")
 
+        // The sessions are those from before the merge: its cause is not brought up again.
+        let after = try repository.json("propose")
+        let cause = try #require(first["title"]?.stringValue)
+        #expect(after["proposals"] == [], "\(cause): \(after.text(.indented))")
+
         let reversal = try repository.json("revert", id)
         #expect(reversal["reverts"]?.stringValue == id)
         #expect(try git.git("rev-parse", "main^{tree}") == before)

@@ -15,6 +15,10 @@ package struct RejectionMemory {
     private var entries: [Entry] = []
     private let factor: Int
 
+    /// In how many sessions that an approved proposal did not know its cause must be seen before
+    /// something else is proposed for it.
+    private static let laterSessions = 3
+
     /// From which similarity of their words two changes of the same assets count as the same.
     private static let nearness = 0.7
 
@@ -49,6 +53,7 @@ package struct RejectionMemory {
     /// What earlier decisions mean for a change.
     package func verdict(on request: ProposalRequest) -> Verdict {
         var verdict = Verdict.new
+        if let settled = settled(request) { return .withheld(settled) }
         let fingerprint = Self.fingerprint(
             request.type, request.operations, title: request.title)
         let shingles = TextShingles(Self.words(request.operations, title: request.title))
@@ -77,6 +82,28 @@ package struct RejectionMemory {
             }
         }
         return verdict
+    }
+
+    /// Why a cause is not brought up again that an approved proposal was made for: nearly all that
+    /// speaks for it was seen before the decision, and what came of that shows in later sessions.
+    private func settled(_ request: ProposalRequest) -> String? {
+        guard let scope = request.expected?.scope, request.evidence.finding != nil else {
+            return nil
+        }
+        for entry in entries.reversed() where entry.proposal.state == .approved {
+            let record = entry.proposal.record
+            guard record.expected?.scope == scope,
+                record.evidence.finding == request.evidence.finding
+            else { continue }
+            let seen = Set(record.evidence.ids)
+            // A record lists only the first ids of very many, so the counts are looked at too.
+            let more = (request.evidence.sessions ?? 0) - (record.evidence.sessions ?? 0)
+            let later = max(more, request.evidence.ids.count { !seen.contains($0) })
+            guard later < Self.laterSessions else { continue }
+            return "\(record.id), which is approved, was made for this cause; "
+                + "\(later) sessions show it since, and it comes again from \(Self.laterSessions)"
+        }
+        return nil
     }
 
     private func judged(
