@@ -134,7 +134,10 @@ struct EditsTests {
             #"snippet/tone", "path": "/text", "op": "set", "value": "x", "old": "y"}"#,
             "another value stands at this place"
         ),
-        (#"snippet/tone", "path": "/id", "op": "set", "value": "x", "old": "tone"}"#, "would be snippet/x"),
+        (
+            #"snippet/tone", "path": "/id", "op": "set", "value": "x", "old": "tone"}"#,
+            "would be snippet/x"
+        ),
         (#"snippet/tone", "path": "/tags", "op": "append", "value": "x"}"#, "there is no list"),
         (#"snippet/tone", "path": "/tags/0", "op": "remove", "old": "x"}"#, "nothing stands"),
         (#"snippet/tone", "path": "text", "op": "set", "value": "x"}"#, "no JSON Pointer"),

@@ -34,8 +34,12 @@ public enum PromptGitProcess {
         let code = Tool.run(
             Array(CommandLine.arguments.dropFirst()), surroundings: systemSurroundings(environment),
             streams: streams)
-        guard output.flush() else { return ExitCode.failed.rawValue }
-        return code.rawValue
+        guard let failure = output.end() else { return code.rawValue }
+        if failure != EPIPE {
+            let reason = unsafe String(cString: strerror(failure))
+            streams.errors("error: cannot write to the standard output: \(reason)\n")
+        }
+        return ExitCode.failed.rawValue
     }
 
     private static func systemSurroundings(_ environment: [String: String]) -> Surroundings {
@@ -83,7 +87,8 @@ public enum PromptGitProcess {
 private final class BufferedOutput: Sendable {
     private struct State {
         var pending: [UInt8] = []
-        var isBroken = false
+        /// The error number (`errno`) of the write that failed.
+        var failure: Int32?
     }
 
     private let state = Mutex(State())
@@ -96,22 +101,26 @@ private final class BufferedOutput: Sendable {
         if isFull { flush() }
     }
 
-    /// Writes what is pending; false when the standard output does not take it.
-    @discardableResult
-    func flush() -> Bool {
+    /// Writes what is pending; nothing any more once the standard output has not taken something.
+    func flush() {
         state.withLock { state in
-            if !state.isBroken, !state.pending.isEmpty {
-                state.isBroken = !writeAll(state.pending, to: 1)
+            if state.failure == nil, !state.pending.isEmpty {
+                state.failure = writeAll(state.pending, to: 1)
             }
             state.pending.removeAll(keepingCapacity: true)
-            return !state.isBroken
         }
+    }
+
+    /// Writes what is pending, and returns why the standard output did not take everything.
+    func end() -> Int32? {
+        flush()
+        return state.withLock(\.failure)
     }
 }
 
-/// Writes all bytes; false when the descriptor does not take them.
+/// Writes all bytes; returns the error number when the descriptor does not take them.
 @discardableResult
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var offset = 0
     while offset < bytes.count {
         let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -119,8 +128,8 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
                 descriptor, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
         }
         if count < 0, errno == EINTR { continue }
-        if count < 0 { return false }
+        if count < 0 { return errno }
         offset += count
     }
-    return true
+    return nil
 }

@@ -40,7 +40,14 @@ extension PromptRepository {
                 paths: [assetFolder, repositoryPath(Settings.fileName)], without: nil)
         }
         let catalog = try ProposalCatalog(self)
-        return try diff(of: catalog.proposal(catalog.resolve(name)), withRecord: withRecord)
+        do {
+            return try diff(of: catalog.proposal(catalog.resolve(name)), withRecord: withRecord)
+        } catch let error as PromptGitError where error.code == .notFound {
+            guard (try? git.resolve(name)) != nil else { throw error }
+            throw PromptGitError(
+                .invalidInput, "'\(name)' is a revision, and there is none to compare it with",
+                advice: "name two: 'promptgit diff \(name) main'")
+        }
     }
 
     /// What a proposal changes.

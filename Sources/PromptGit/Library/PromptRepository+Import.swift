@@ -1,6 +1,5 @@
 internal import Basics
 internal import GitKit
-internal import JSONKit
 internal import PromptModel
 internal import YAMLKit
 
@@ -55,7 +54,10 @@ extension PromptRepository {
             throw PromptGitError(.invalidInput, "a tool's source is served or imported")
         }
         let library = Library(try files(at: .workTree).assets, root: libraryRoot)
-        let imported = try ToolImport.tools(JSONValue(parsing: bytes), file: file, source: source)
+        let json = try JSONValue(
+            parsing: bytes, file: file,
+            advice: "give the function schemas as you send them to the model")
+        let imported = try ToolImport.tools(json, file: file, source: source)
         let ids = imported.files.map { Paths.stem($0.path) }
         let listing = try listing(of: ids, in: prompt, library)
         var outcome = try write(imported)

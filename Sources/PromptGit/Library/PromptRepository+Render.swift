@@ -1,6 +1,5 @@
 public import Basics
 internal import GitKit
-internal import JSONKit
 internal import PromptModel
 internal import YAMLKit
 
@@ -70,7 +69,7 @@ extension PromptRepository {
     public func placeholderValues(_ bytes: [UInt8], file: String) throws -> JSONObject {
         let value: JSONValue
         if file.hasSuffix(".json") {
-            value = try JSONValue(parsing: bytes)
+            value = try JSONValue(parsing: bytes, file: file)
         } else {
             value = try YAMLDocument(parsing: bytes, file: file).value
         }

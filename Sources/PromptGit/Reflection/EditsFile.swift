@@ -1,7 +1,6 @@
 internal import Analysis
 internal import Basics
 package import GitKit
-internal import JSONKit
 internal import PromptModel
 
 /// Edits that somebody else's optimizer found, as `propose --from` reads them.
@@ -24,12 +23,7 @@ package struct EditsFile {
         self.file = Paths.lastComponent(file)
         self.author = author
         source = Paths.lastComponent(file)
-        let json: JSONValue
-        do {
-            json = try JSONValue(parsing: bytes)
-        } catch {
-            throw PromptGitError(.invalidInput, "\(file) is not valid JSON: \(error)")
-        }
+        let json = try JSONValue(parsing: bytes, file: file)
         let proposals: [JSONValue]
         if let list = json["proposals"]?.arrayValue {
             try check(json, keys: ["proposals", "source", "model"], in: "the file")

@@ -41,6 +41,7 @@ public struct Initializer: Sendable {
                 "\(surroundings.currentDirectory) is not inside the work tree \(workTree)")
         }
         var outcome = Outcome()
+        try checkPlaces(in: Paths.join(workTree, folder))
         try writeFiles(git, in: Paths.join(workTree, folder), surroundings, &outcome)
         try nameMain(git, &outcome)
         try hook(git, workTree: workTree, folder: folder, &outcome)
@@ -78,6 +79,37 @@ public struct Initializer: Sendable {
         try Files.createDirectory(Paths.directory(target))
         try Files.create(target, bytes: Array(text.utf8), mode: mode)
         outcome.written.append(path)
+    }
+
+    /// A path as one word of a shell's command line.
+    private static func shellWord(_ path: String) -> String {
+        let isPlain = path.utf8.allSatisfy { byte in
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+                || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+                || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                || "-_./".utf8.contains(byte)
+        }
+        return isPlain ? path : "'\(path.replacing("'", with: #"'\''"#))'"
+    }
+
+    /// Checks that nothing else stands where files and folders go, so that all or none is written.
+    private func checkPlaces(in directory: String) throws {
+        for folder in Self.folders + [".githooks"] {
+            let path = Paths.join(directory, folder)
+            guard let kind = Files.kind(of: path), kind != .directory else { continue }
+            throw PromptGitError(
+                .exists, "\(path) is in the way: a folder belongs there",
+                advice: "move it away, and run 'promptgit init' again")
+        }
+        for file in [Settings.fileName, ".githooks/pre-commit"] {
+            let path = Paths.join(directory, file)
+            let kind = Files.kind(of: path)
+            guard kind != .file, kind != nil || Files.kind(of: path, followingLinks: false) != nil
+            else { continue }
+            throw PromptGitError(
+                .exists, "\(path) is in the way: a file belongs there",
+                advice: "move it away, and run 'promptgit init' again")
+        }
     }
 
     private static let folders = [
@@ -127,11 +159,15 @@ public struct Initializer: Sendable {
         guard try git.configString(PromptRepository.mainKey) == nil,
             try git.remoteNames().isEmpty
         else { return }
-        let name: String
+        var name: String
         switch try git.head {
         case .branch(let branch, _), .unborn(let branch):
             name = branch.replacing("refs/heads/", with: "", maxReplacements: 1)
         case .detached: return
+        }
+        // Whoever begins on a branch of their own still has the usual one for production.
+        for usual in ["master", "main"] where try git.reference("refs/heads/" + usual) != nil {
+            name = usual
         }
         try git.setConfig(PromptRepository.mainKey, name)
         outcome.notes.append(
@@ -142,7 +178,10 @@ public struct Initializer: Sendable {
     private func hook(
         _ git: Repository, workTree: String, folder: String, _ outcome: inout Outcome
     ) throws {
-        let command = "promptgit validate --staged"
+        let command =
+            folder.isEmpty
+            ? "promptgit validate --staged"
+            : "promptgit -C \(Self.shellWord(folder)) validate --staged"
         let directory = Paths.join(folder, ".githooks")
         if let present = try git.configString("core.hooksPath") {
             if Paths.normalized(present) != Paths.normalized(directory) {
@@ -167,7 +206,7 @@ public struct Initializer: Sendable {
         } else {
             outcome.notes.append(
                 "To check staged prompts before every commit, run: "
-                    + "git config core.hooksPath \(directory)")
+                    + "git config core.hooksPath \(Self.shellWord(directory))")
         }
     }
 
@@ -213,7 +252,8 @@ private enum HookTemplate {
             echo "pre-commit: install it, or commit without checks by 'git commit --no-verify'." >&2
             exit 1
         fi
-        exec promptgit validate --staged
+        # git starts it at the root of the work tree; the library is the folder above this one.
+        exec promptgit -C "${0%/*}/.." validate --staged
 
         """
 }
