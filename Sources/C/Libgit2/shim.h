@@ -24,3 +24,5 @@ static inline int promptgit_git2_allow_extensions(void) {
     };
     return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, sizeof(names) / sizeof(names[0]));
 }
+
+#include "loose_guard.h"

@@ -16,6 +16,7 @@ enum Library {
             // Ownership is checked by `Repository` with the environment it is given: the library
             // reads the process's own and does not know `safe.directory = *`.
             try check(promptgit_git2_validate_owner(0))
+            try check(promptgit_git2_order_backends())
             // Known and harmless, or looked at by `Repository` itself.
             try check(promptgit_git2_allow_extensions())
             return nil

@@ -8,6 +8,7 @@ extension Repository {
     /// several commits, `.unborn` for `HEAD` before the first commit, and `.invalid` when it names
     /// something that is no commit.
     package func resolve(_ revision: String) throws(GitError) -> ObjectID {
+        try refuseDamaged(revision)
         var found: OpaquePointer?
         let result = unsafe git_revparse_single(&found, pointer, revision)
         defer { unsafe git_object_free(found) }
@@ -28,6 +29,20 @@ extension Repository {
             throw GitError(.invalid, "the revision '\(revision)' has no id", reference: revision)
         }
         return unsafe ObjectID(id.pointee)
+    }
+
+    /// Throws `.corrupt` when a revision is the beginning of one damaged object's id: reading by a
+    /// beginning goes past the guard against objects that are cut off.
+    private func refuseDamaged(_ revision: String) throws(GitError) {
+        let digits = String(revision.prefix { $0.isASCII && $0.isHexDigit })
+        let count = digits.utf8.count
+        guard (4..<40).contains(count),
+            let start = ObjectID(digits + String(repeating: "0", count: 40 - count))
+        else { return }
+        var native = start.native
+        var full = git_oid()
+        guard unsafe git_odb_exists_prefix(&full, objects, &native, count) == 0 else { return }
+        _ = try object(ObjectID(full))
     }
 
     /// The one commit whose id starts with these digits, where objects of other kinds do too.

@@ -21,7 +21,7 @@ final class Journal {
     }
 
     let path: String
-    /// The text that every lock file of this piece of work holds.
+    /// The text of a lock file of this piece of work, where it is no name of this file.
     var owner: String { "promptgit " + Paths.lastComponent(path) + "\n" }
     private let descriptor: Int32
     private var isOpen = true
@@ -36,10 +36,9 @@ final class Journal {
     /// The directory of the journals of a repository.
     static func directory(_ commonDirectory: String) -> String { commonDirectory + "/promptgit" }
 
-    /// Opens a new journal and makes `content`, which may need to know the owner, durable in it.
+    /// Opens a new journal and makes `content` durable in it.
     static func begin(
-        _ kind: Kind, in commonDirectory: String,
-        _ content: (_ owner: String) -> [UInt8]
+        _ kind: Kind, in commonDirectory: String, _ content: [UInt8]
     ) throws(GitError) -> Journal {
         let directory = directory(commonDirectory)
         do throws(FileError) {
@@ -64,7 +63,7 @@ final class Journal {
                 number += 1
                 continue
             }
-            try journal.write(content(journal.owner))
+            try journal.write(content)
             return journal
         }
     }

@@ -12,8 +12,9 @@ internal import Basics
 extension Repository {
     /// Creates references that must not exist yet, all or none, in one durable step.
     ///
-    /// Every name is locked as git locks it, then one new `packed-refs` holds them all. Measured
-    /// on ext4 with 200 branches: 12 ms this way, 1,240 ms one by one (each two fsyncs). Reflogs
+    /// Every name is locked as git locks it, then one new `packed-refs` holds them all: four
+    /// syncs for the group, where each reference by itself takes two. Measured on ext4 with two
+    /// busy cores, 200 branches took 9 to 39 ms, and 20 of them one by one 70 to 320 ms. Reflogs
     /// are not begun. Throws `.changedMeanwhile` when one exists.
     package func createReferences(_ references: [Reference]) throws(GitError) {
         guard !references.isEmpty else { return }
@@ -96,7 +97,7 @@ extension Repository {
             let names = String(decoding: try journal.content(), as: UTF8.self)
             for name in names.split(separator: "\n").map(String.init) + ["packed-refs"] {
                 let lock = commonDirectory + "/" + name + ".lock"
-                if LockFile.isLeft(by: journal.owner, at: lock) { unsafe unlink(lock) }
+                if LockFile.isLeft(by: journal, at: lock) { unsafe unlink(lock) }
             }
             journal.finish()
         }
@@ -105,28 +106,27 @@ extension Repository {
     private func withLocks(
         on names: [String], _ body: () throws(GitError) -> Void
     ) throws(GitError) {
-        let journal = try Journal.begin(.references, in: commonDirectory) { _ in
-            Array(names.joined(separator: "\n").utf8)
-        }
+        let journal = try Journal.begin(
+            .references, in: commonDirectory, Array(names.joined(separator: "\n").utf8))
         defer { journal.finish() }
         var locks: [LockFile] = []
         defer {
             for lock in locks { lock.release() }
             // The locks needed folders, and removed references leave some behind.
-            for name in names {
-                removeEmptyFolders(above: name)
-                removeEmptyFolders(above: "logs/" + name)
+            for folder in Set(names.map(Paths.directory)) {
+                removeEmptyFolders(from: folder)
+                removeEmptyFolders(from: "logs/" + folder)
             }
         }
         // One order for everybody, so that two groups can't wait for each other.
         for name in names.sorted(by: precedesByBytes) {
-            locks.append(try lockReference(name, owner: journal.owner))
+            locks.append(try lockReference(name, journal))
         }
-        locks.append(try LockFile.wait(for: commonDirectory + "/packed-refs", owner: journal.owner))
+        locks.append(try LockFile.wait(for: commonDirectory + "/packed-refs", journal))
         try body()
     }
 
-    private func lockReference(_ name: String, owner: String) throws(GitError) -> LockFile {
+    private func lockReference(_ name: String, _ journal: Journal) throws(GitError) -> LockFile {
         let path = commonDirectory + "/" + name
         return try Backoff.retry(reference: name, path: path + ".lock") { () throws(GitError) in
             do throws(FileError) {
@@ -136,7 +136,7 @@ extension Repository {
                 throw GitError(error)
             }
             do throws(GitError) {
-                return try LockFile(path, owner: owner)
+                return try LockFile(path, journal)
             } catch {
                 // Another process may remove the folder that it finds empty: try again.
                 if error.code == .fileSystem, Files.kind(of: Paths.directory(path)) == nil {
@@ -193,15 +193,16 @@ extension Repository {
         }
     }
 
-    /// Removes the empty folders that a reference would lie in, up to `refs/heads` and its like.
-    private func removeEmptyFolders(above name: String) {
-        let kept = name.hasPrefix("logs/") ? 3 : 2
-        var parts = name.split(separator: "/").dropLast()
+    /// Removes a folder of references and those above it where they are empty, up to `refs/heads`
+    /// and its like.
+    private func removeEmptyFolders(from folder: String) {
+        let kept = folder.hasPrefix("logs/") ? 3 : 2
+        var parts = folder.split(separator: "/")
         while parts.count > kept {
             guard unsafe rmdir(commonDirectory + "/" + parts.joined(separator: "/")) == 0 else {
                 return
             }
-            parts = parts.dropLast()
+            parts.removeLast()
         }
     }
 }

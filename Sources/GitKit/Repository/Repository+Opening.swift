@@ -184,7 +184,30 @@ extension Repository {
         guard let objects = unsafe objects else {
             throw GitError(.invalid, "libgit2 gave no object database")
         }
+        let own = unsafe environment.objectDirectory ?? commonObjects(of: pointer)
+        try check(unsafe promptgit_git2_guard_loose_objects(objects, own, 0))
+        var guarded: Set<String> = [own]
+        for directory in environment.alternateDirectories + alternates(of: own) {
+            guard guarded.insert(directory).inserted else { continue }
+            try check(unsafe promptgit_git2_guard_loose_objects(objects, directory, 1))
+        }
         return unsafe objects
+    }
+
+    private static func commonObjects(of pointer: OpaquePointer) -> String {
+        unsafe Paths.normalized(String(cString: git_repository_commondir(pointer))) + "/objects"
+    }
+
+    /// The object directories that `info/alternates` names, those of the named ones included, as
+    /// deep as git follows them (gitrepository-layout).
+    private static func alternates(of objects: String, depth: Int = 0) -> [String] {
+        let file = objects + "/info/alternates"
+        guard depth < 5, let bytes = try? Files.read(file, limit: 1 << 20) else { return [] }
+        let lines = bytes.split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
+        return lines.filter { !$0.hasPrefix("#") }.flatMap { line in
+            let directory = Paths.normalized(Paths.join(objects, line))
+            return [directory] + alternates(of: directory, depth: depth + 1)
+        }
     }
 
     /// Says why a repository could not be opened, in words that tell what to do.

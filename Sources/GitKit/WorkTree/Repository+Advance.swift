@@ -44,13 +44,13 @@ extension Repository {
         let plan = AdvancePlan(
             reference: reference, old: old, new: new,
             workTrees: trees.map { ($0.gitDirectory, $0.path) })
-        let journal = try Journal.begin(.advance, in: commonDirectory) { _ in plan.bytes }
+        let journal = try Journal.begin(.advance, in: commonDirectory, plan.bytes)
         var locks: [LockFile] = []
         var hasMoved = false
         do throws(GitError) {
             for tree in trees {
                 locks.append(
-                    try LockFile.wait(for: tree.gitDirectory + "/index", owner: journal.owner))
+                    try LockFile.wait(for: tree.gitDirectory + "/index", journal))
             }
             guard goOn(.locked) else { return abandon(locks, journal) }
             // A work tree may have been moved to another branch before its index was locked.
@@ -121,14 +121,14 @@ extension Repository {
         let present = try workTrees()
         for (gitDirectory, path) in plan.workTrees {
             let lock = gitDirectory + "/index.lock"
-            let isOurs = LockFile.isLeft(by: journal.owner, at: lock)
+            let isOurs = LockFile.isLeft(by: journal, at: lock)
             let tree = present.first { $0.gitDirectory == gitDirectory && $0.path == path }
             if let tree, let target, tree.branch == plan.reference {
                 // Somebody may have removed our lock by hand, and taken it since.
                 let held =
                     isOurs
                     ? nil
-                    : try LockFile.wait(for: gitDirectory + "/index", owner: journal.owner)
+                    : try LockFile.wait(for: gitDirectory + "/index", journal)
                 for follower in try followers(of: [tree], from: plan.old, to: target)
                 where follower.hasIndex {
                     try follower.writeFiles(follower.steps(isResuming: true))

@@ -58,6 +58,30 @@ struct RecoveryTests {
         try expectClean(at: hasMoved ? new : old)
     }
 
+    /// A process that is killed releases its journal, and nothing else.
+    @Test(arguments: AdvanceStage.allCases)
+    func finishesWhatAKilledProcessBegan(_ stage: AdvanceStage) async throws {
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [
+                path = scratch.root as String,
+                variables = scratch.environment as [String: String],
+                ids = [old, new].map(\.description) as [String], wanted = "\(stage)" as String,
+            ] in
+            let repository = try Repository(discovering: path, environment: variables)
+            try repository.advance(
+                branch: "refs/heads/main", from: #require(ObjectID(ids[0])),
+                to: #require(ObjectID(ids[1])), log: "approve"
+            ) { stage in
+                if "\(stage)" == wanted { kill(getpid(), SIGKILL) }
+                return true
+            }
+        }
+        #expect(scratch.exists(".git/index.lock"))
+        try scratch.repository().recover()
+        let hasMoved = stage != .locked && stage != .checked
+        try expectClean(at: hasMoved ? new : old)
+    }
+
     @Test(arguments: [AdvanceStage.moved, .filesWritten, .indexBuilt, .followed])
     func keepsWhatTheUserDidMeanwhile(_ stage: AdvanceStage) throws {
         try interrupt(after: stage)
@@ -97,6 +121,7 @@ struct RecoveryTests {
 
     @Test func respectsALockThatSomebodyTookSince() throws {
         try interrupt(after: .moved)
+        try Files.remove(scratch.path(".git/index.lock"))
         try scratch.write(".git/index.lock", "git's")
         #expect(try gitError { try scratch.repository().recover() }.code == .locked)
         #expect(try scratch.read(".git/index.lock") == "git's")
