@@ -6,8 +6,8 @@
 
 /// Waiting for a lock of another process: libgit2 gives up at once.
 enum Backoff {
-    /// How long a lock is waited for, in milliseconds; git waits for 100 for a reference and 1000
-    /// for packed-refs, and a contended reference with eight writers needed up to 400 here.
+    /// How long a lock is waited for, in milliseconds; git itself waits 100 for a reference and
+    /// 1000 for packed-refs (git-config, `core.filesRefLockTimeout`, `core.packedRefsTimeout`).
     static let patience = 2000
 
     /// Calls `attempt` until it throws no `.locked`, with growing pauses.

@@ -25,14 +25,17 @@ extension Repository {
         return String(target.dropFirst(prefix.count))
     }
 
-    /// The remote-tracking reference that a local branch follows, or nil when it follows none.
+    /// The reference that a local branch follows, or nil when it follows none.
     ///
-    /// Only the usual mapping of a remote's branches to `refs/remotes/<remote>/` is known.
+    /// It is the remote-tracking one, as the remote's fetch configuration maps it, or another
+    /// local branch; it need not exist.
     package func upstream(of branch: String) throws(GitError) -> String? {
-        guard let remote = try configString("branch.\(branch).remote"),
-            let merge = try configString("branch.\(branch).merge"), remote != ".",
-            merge.hasPrefix("refs/heads/")
-        else { return nil }
-        return "refs/remotes/\(remote)/" + merge.dropFirst("refs/heads/".count)
+        var buffer = unsafe git_buf()
+        let name = "refs/heads/" + branch
+        let result = unsafe git_branch_upstream_name(&buffer, pointer, name)
+        if result == GIT_ENOTFOUND.rawValue { return nil }
+        try check(result, CallContext(reference: name))
+        defer { unsafe git_buf_dispose(&buffer) }
+        return unsafe buffer.ptr.map { unsafe String(cString: $0) }
     }
 }

@@ -58,6 +58,12 @@ extension Repository {
             guard Set(present) == Set(trees) else {
                 throw .changedMeanwhile(reference, "it was checked out or left somewhere")
             }
+            // Of a branch that moved already the files would look changed by the user.
+            let current = try self.reference(reference)
+            guard current == old else {
+                let seen = current.map { "it is \($0.short)" } ?? "it is gone"
+                throw .changedMeanwhile(reference, "\(seen), not \(old.short)")
+            }
             let followers = try followers(of: trees, from: old, to: new)
             var plans: [[Follower.Step]] = []
             for (tree, follower) in zip(trees, followers) {

@@ -86,6 +86,11 @@ struct ConfigurationTests {
         #expect(try repository.remoteHead("origin") == "main")
         #expect(try repository.upstream(of: "main") == "refs/remotes/origin/main")
         #expect(try repository.upstream(of: "none") == nil)
+        try scratch.git("checkout", "-q", "-b", "local", "--track", "main", in: "clone")
+        #expect(try repository.upstream(of: "local") == "refs/heads/main")
+        try scratch.git(
+            "config", "remote.origin.fetch", "+refs/heads/*:refs/mirror/*", in: "clone")
+        #expect(try scratch.repository("clone").upstream(of: "main") == "refs/mirror/main")
         #expect(try repository.remoteHead("none") == nil)
     }
 

@@ -206,6 +206,38 @@ struct AdvanceElsewhereTests {
         #expect(try Files.list(scratch.path("main/.git/promptgit")).isEmpty)
     }
 
+    /// Three writers bring in files of their own at the same time; the work tree has them all.
+    @Test func losesNothingAmongThreads() async throws {
+        let path = scratch.path("main")
+        let environment = scratch.environment
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for writer in 0..<3 {
+                group.addTask {
+                    let repository = try Repository(discovering: path, environment: environment)
+                    var done = 0
+                    while done < 4 {
+                        let old = try #require(try repository.reference("refs/heads/main"))
+                        let new = try repository.commit(on: old, ["w\(writer)/\(done)": "x\n"])
+                        do {
+                            try repository.advance(
+                                branch: "refs/heads/main", from: old, to: new, log: "race")
+                            done += 1
+                        } catch let error as GitError
+                            where [.changedMeanwhile, .locked].contains(error.code)
+                        {
+                            continue
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try scratch.status("main") == "")
+        #expect(try scratch.git("ls-files", "w*", in: "main").split(separator: "\n").count == 12)
+        #expect(try scratch.git("rev-list", "--count", "main", in: "main") == "13")
+        try scratch.fsck("main")
+    }
+
     @Test func keepsCommitsOutUntilFilesHaveFollowed() throws {
         try scratch.write("main/mine.txt", "mine\n")
         try scratch.git("add", "mine.txt", in: "main")
