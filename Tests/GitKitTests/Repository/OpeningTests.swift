@@ -196,9 +196,12 @@ struct OpeningTests {
             git ls-files --stage >'\(seen).index'
             cp "${GIT_INDEX_FILE:-.git/index}" '\(seen).copy'
             """
-        try scratch.write("main/.git/hooks/pre-commit", hook)
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: scratch.path("main/.git/hooks/pre-commit"))
+        // By a shell: a file that this process itself wrote may still be open in a child that
+        // another test starts at the moment, and then it can't be executed.
+        let path = scratch.path("main/.git/hooks/pre-commit")
+        let made = try scratch.run(
+            "sh", "-c", "cat >\"$1\" && chmod 755 \"$1\"", "sh", path, input: hook)
+        #expect(made.status == 0)
         try scratch.write(directory + "/a.txt", "committed\n")
         try scratch.write(directory + "/b.txt", "staged\n")
         try scratch.git("add", "-A", in: directory)
@@ -236,14 +239,12 @@ struct OpeningTests {
     @Test func takesTheWorkTreeFromTheEnvironment() throws {
         try make()
         try Files.createDirectory(scratch.path("elsewhere/deep"))
-        let environment = ["GIT_DIR": "../main/.git", "GIT_WORK_TREE": ".."]
         let repository = try scratch.repository(
             "elsewhere/deep",
             environment: [
                 "GIT_DIR": "../../main/.git", "GIT_WORK_TREE": "..",
             ])
         #expect(repository.workTree == scratch.path("elsewhere"))
-        _ = environment
         let same = try scratch.repository("main/sub", environment: ["GIT_DIR": "../.git"])
         #expect(same.workTree == scratch.path("main"))
     }
