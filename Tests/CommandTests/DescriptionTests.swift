@@ -1,4 +1,5 @@
 import ArgumentKit
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -14,6 +15,14 @@ import Testing
             for line in help.split(separator: "\n") where !line.hasPrefix("  promptgit") {
                 #expect(line.count <= 80, "\(line)")
             }
+        }
+    }
+
+    @Test func helpIsAsRecorded() throws {
+        try expectSnapshot(Tool.commandLine.help(for: []) ?? "", named: "help/promptgit")
+        for path in Tool.commandLine.commandPaths {
+            let help = try #require(Tool.commandLine.help(for: path))
+            try expectSnapshot(help, named: "help/" + path.joined(separator: "-"))
         }
     }
 }

@@ -91,7 +91,9 @@ extension PromptRepository {
     /// The path of what a person names: a file that HEAD or the history has, or an asset.
     private func historyPath(_ name: String, at commit: ObjectID) throws -> String {
         let tree = try git.commit(commit).tree
-        if let entry = try git.entry(name, inTree: tree), entry.mode != .tree { return name }
+        for path in [name, pathFromHere(name)].compactMap(\.self) {
+            if let entry = try git.entry(path, inTree: tree), entry.mode != .tree { return path }
+        }
         let snapshot = try LibrarySnapshot(self, tree: tree)
         let matches = snapshot.library.assets(named: name)
         if matches.count == 1, let match = matches.first { return match.path }

@@ -1,4 +1,5 @@
 internal import Basics
+internal import GitKit
 package import PromptModel
 
 /// An asset in a list.
@@ -45,7 +46,7 @@ extension PromptRepository {
     /// A bare id that several kinds have means the prompt. Throws ``PromptGitError`` when there is
     /// none, or several and no prompt among them.
     package func asset(_ name: String, in library: Library) throws -> Asset {
-        let matches = library.assets(named: name)
+        let matches = assets(named: name, in: library)
         if matches.count > 1, let prompt = matches.first(where: { $0.reference.kind == .prompt }) {
             return prompt
         }
@@ -61,6 +62,23 @@ extension PromptRepository {
                 "asset", name, among: names, advice: "'promptgit list' names them")
         }
         return match
+    }
+
+    /// The assets that a person may mean by an id, by `kind/id` or by a path, of the repository or
+    /// from the current directory.
+    package func assets(named name: String, in library: Library) -> [Asset] {
+        let matches = library.assets(named: name)
+        guard matches.isEmpty, let path = pathFromHere(name) else { return matches }
+        return library.assets(named: path)
+    }
+
+    /// A path that a person names from the current directory, as a path of the repository; nil
+    /// where it leads outside.
+    package func pathFromHere(_ name: String) -> String? {
+        guard let workTree = git.workTree, name.contains("/") || name.contains(".") else {
+            return nil
+        }
+        return Paths.relative(surroundings.absolutePath(name), to: workTree)
     }
 
     /// A name with a revision behind an `@`, taken apart: `support@production`.

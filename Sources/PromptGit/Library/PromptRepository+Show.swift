@@ -69,7 +69,7 @@ extension PromptRepository {
         let (assetName, revision) = Self.split(name)
         let files = try files(at: revision.map(LibraryPlace.revision) ?? defaultPlace)
         let library = Library(files.assets, root: libraryRoot)
-        if revision != nil || !library.assets(named: assetName).isEmpty {
+        if revision != nil || !assets(named: assetName, in: library).isEmpty {
             let asset = try asset(assetName, in: library)
             let file = files.assets.first { $0.path == asset.path }
             return .asset(
