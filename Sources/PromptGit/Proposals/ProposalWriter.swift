@@ -11,9 +11,9 @@ package struct ProposalWriter {
     private let main: MainBranch
     private let mainTree: ObjectID
     private let snapshot: LibrarySnapshot
-    private let reachedPrompts: ReachedPrompts
     private let settings: Settings
     private let batchName: String
+    private var check: ChangeCheck
     private var prepared: [Prepared] = []
 
     /// A proposal whose objects are in the batch.
@@ -33,8 +33,9 @@ package struct ProposalWriter {
         self.main = main
         mainTree = try git.commit(main.head).tree
         self.snapshot = snapshot
-        reachedPrompts = ReachedPrompts(from: snapshot.library)
         self.settings = settings
+        check = ChangeCheck(
+            snapshot.library, root: repository.libraryRoot, settings: settings.validation)
         batchName = Self.batchName(
             day: repository.surroundings.now().compactDay, taken: ledger.batchNames)
     }
@@ -54,23 +55,17 @@ package struct ProposalWriter {
         } catch let error as OperationError {
             return "its edit does not fit main: \(error)"
         }
-        var changed = snapshot.library
-        var reached: Set<AssetReference> = []
+        var versions: [String: String] = [:]
         if changes.isEmpty {
             guard !request.type.isMergeable else { return "it changes nothing" }
         } else {
-            changed = try snapshot.library.replacing(
-                files(changes, in: batch), root: repository.libraryRoot)
-            reached = changed.reached(byChangesFrom: snapshot.library)
-            let errors = Validation.newErrors(
-                from: snapshot.library, to: changed, reached: reached,
-                settings: settings.validation)
-            if let error = errors.first {
+            let outcome = try check.check(files(changes, in: batch))
+            if let error = outcome.newErrors.first {
                 return "main would not be valid with it: \(error.location): \(error.message)"
             }
+            versions = outcome.reached
         }
-        let record = record(
-            request, id: id, versions: reachedPrompts.versions(to: changed, reached: reached))
+        let record = record(request, id: id, versions: versions)
         let blob = try batch.writeBlob(record.fileBytes)
         let recordChange = TreeChange.put(
             path: repository.recordPath(of: id), id: blob, mode: .file)

@@ -12,21 +12,36 @@ package struct LibrarySnapshot {
 
     /// Reads the library in a tree.
     ///
-    /// A file that is no regular one (a symbolic link, a submodule) is no asset.
-    package init(_ repository: PromptRepository, tree: ObjectID) throws {
+    /// A file that is no regular one (a symbolic link, a submodule) is no asset. What `other` has
+    /// read of equal files is not read again.
+    package init(
+        _ repository: PromptRepository, tree: ObjectID, like other: LibrarySnapshot? = nil
+    ) throws {
         self.repository = repository
         var entries: [String: TreeEntry] = [:]
         var files: [AssetFile] = []
+        var known: [AssetFacts] = []
         let git = repository.git
         for entry in try git.entries(ofTree: tree, under: repository.assetFolder) {
             guard entry.mode == .file || entry.mode == .executable,
                 repository.isAssetPath(entry.path)
             else { continue }
             entries[entry.path] = entry
+            if let other, other.entries[entry.path]?.id == entry.id,
+                let facts = other.library.facts(at: entry.path)
+            {
+                known.append(facts)
+                continue
+            }
             files.append(AssetFile(path: entry.path, bytes: try git.blob(entry.id)))
         }
         self.entries = entries
-        library = Library(files, root: repository.libraryRoot)
+        if let other, files.isEmpty, known.count == other.entries.count {
+            library = other.library
+        } else {
+            library = Library(
+                facts: known + Library(files, root: repository.libraryRoot).facts)
+        }
     }
 
     /// The file of an asset, or nil when there is no such asset.

@@ -40,18 +40,41 @@ package struct Approver {
         guard !settings.review.allowSelfApproval else { return }
         // Everything that main does not have was written for this proposal, whatever its record
         // says it stands on.
-        var authors: Set<String> = []
-        try repository.git.walk(from: [head], hiding: [main], order: .topological) { commit in
-            authors.insert(commit.author.email.lowercased())
-            authors.insert(commit.committer.email.lowercased())
-            return true
-        }
-        guard !authors.contains(mail) else {
+        let authors = try Self.authors(of: head, without: main, in: repository.git)
+        guard !authors.contains(where: { $0.email.lowercased() == mail }) else {
             throw PromptGitError.refused(
                 "\(person.name) wrote this proposal and can't approve it",
                 advice: "somebody else approves it, or 'review.allowSelfApproval: true' in "
                     + "\(Settings.fileName) on the main branch allows it")
         }
+    }
+
+    /// Everybody who wrote, committed or is named as an author of commits that main does not have,
+    /// the author of the first one first, each mail address once.
+    package static func authors(
+        of head: ObjectID, without main: ObjectID, in git: Repository
+    ) throws -> [Signature] {
+        var commits: [Commit] = []
+        try git.walk(from: [head], hiding: [main], order: .topological) { commit in
+            commits.append(commit)
+            return true
+        }
+        var mails: Set<String> = []
+        return commits.reversed().flatMap { commit -> [Signature] in
+            let named = commit.trailers.filter { $0.key.lowercased() == "co-authored-by" }
+                .compactMap { person($0.value, time: commit.author.time) }
+            return [commit.author, commit.committer] + named
+        }.filter { mails.insert($0.email.lowercased()).inserted }
+    }
+
+    /// The person in `Name <mail>`.
+    private static func person(_ text: String, time: Timestamp) -> Signature? {
+        guard let open = text.lastIndex(of: "<"), let close = text.lastIndex(of: ">"), open < close
+        else { return nil }
+        // Git leaves the blanks out when it writes a name.
+        return Signature(
+            name: String(text[..<open]), email: String(text[text.index(after: open)..<close]),
+            time: time)
     }
 
     /// Whether a name or mail is that of a bot, as code hosts mark them.

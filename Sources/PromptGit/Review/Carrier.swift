@@ -19,6 +19,8 @@ package struct Carrier {
     package struct Result {
         /// The tree.
         package var tree: ObjectID
+        /// What it changes of the target's assets.
+        package var changes: [TreeChange]
         /// Whether operations had to be applied again, because the assets had changed.
         package var wasReapplied: Bool
     }
@@ -29,12 +31,13 @@ package struct Carrier {
     ///   - record: the proposal's record at `head`.
     ///   - head: the proposal's head.
     ///   - target: the commit to carry it onto.
+    ///   - present: the library there.
     /// - Returns: the tree, and whether operations had to be applied again.
     /// - Throws: ``PromptGitError`` with `.refused` when the head holds anything but assets, its
     ///   record and what its operations say, and ``OperationError`` when an asset of the target is
     ///   no longer what an operation expects.
     package func carry(
-        _ record: ProposalRecord, head: ObjectID, onto target: ObjectID
+        _ record: ProposalRecord, head: ObjectID, onto target: ObjectID, present: LibrarySnapshot
     ) throws -> Result {
         let base = try base(of: record)
         guard try git.isAncestor(base, of: target) else {
@@ -44,48 +47,47 @@ package struct Carrier {
         }
         let baseTree = try git.commit(base).tree
         let targetTree = try git.commit(target).tree
-        let (changes, recordEntry) = try check(record, head: head, base: base)
+        let (changes, recordEntry) = try check(record, head: head, base: base, like: present)
         let recordPath = repository.recordPath(of: record.id)
         guard try git.entry(recordPath, inTree: targetTree) == nil else {
             throw PromptGitError.refused("\(record.id) is merged already")
         }
-        var treeChanges: [TreeChange] = [
-            .put(path: recordPath, id: recordEntry.id, mode: .file)
-        ]
         let isUntouched = try changes.allSatisfy { change in
             try git.entry(change.path, inTree: targetTree)
                 == git.entry(
                     change.path, inTree: baseTree)
         }
-        if isUntouched {
-            treeChanges += changes.map { change in
+        let carried =
+            isUntouched
+            ? changes.map { change -> TreeChange in
                 switch change.new {
                 case .some(let new): .put(path: change.path, id: new.id, mode: new.mode)
                 case nil: .remove(path: change.path)
                 }
-            }
-        } else {
-            let target = try LibrarySnapshot(repository, tree: targetTree)
-            treeChanges += try apply(record.operations, to: target)
-        }
-        let tree = try git.updateTree(base: targetTree, changes: treeChanges)
-        return Result(tree: tree, wasReapplied: !isUntouched)
+            } : try apply(record.operations, to: present)
+        let tree = try git.updateTree(
+            base: targetTree,
+            changes: carried + [.put(path: recordPath, id: recordEntry.id, mode: .file)])
+        return Result(tree: tree, changes: carried, wasReapplied: !isUntouched)
     }
 
     /// Checks that a proposal's branch holds what its record says and nothing else.
     ///
     /// Throws ``PromptGitError`` with `.refused` otherwise.
-    package func check(_ record: ProposalRecord, head: ObjectID) throws {
-        _ = try check(record, head: head, base: base(of: record))
+    package func check(
+        _ record: ProposalRecord, head: ObjectID, like present: LibrarySnapshot
+    ) throws {
+        _ = try check(record, head: head, base: base(of: record), like: present)
     }
 
     private func check(
-        _ record: ProposalRecord, head: ObjectID, base: ObjectID
+        _ record: ProposalRecord, head: ObjectID, base: ObjectID, like present: LibrarySnapshot
     ) throws -> (changes: [Change], record: TreeEntry) {
         let headTree = try git.commit(head).tree
         let baseTree = try git.commit(base).tree
         let changes = try assetChanges(record, from: baseTree, to: headTree)
-        try checkOperations(record, base: baseTree, changes: changes)
+        let snapshot = try LibrarySnapshot(repository, tree: baseTree, like: present)
+        try checkOperations(record, base: snapshot, changes: changes)
         guard let entry = try git.entry(repository.recordPath(of: record.id), inTree: headTree)
         else {
             throw PromptGitError.refused(
@@ -212,12 +214,11 @@ package struct Carrier {
 
     /// Checks that the operations of the record give exactly the assets of the branch.
     private func checkOperations(
-        _ record: ProposalRecord, base: ObjectID, changes: [Change]
+        _ record: ProposalRecord, base: LibrarySnapshot, changes: [Change]
     ) throws {
-        let snapshot = try LibrarySnapshot(repository, tree: base)
         let expected: [TreeChange]
         do {
-            expected = try apply(record.operations, to: snapshot) { try Repository.blobID($0) }
+            expected = try apply(record.operations, to: base) { try Repository.blobID($0) }
         } catch let error as OperationError {
             throw PromptGitError.refused(
                 "the record of \(record.id) does not fit the commit it names as its base: \(error)",

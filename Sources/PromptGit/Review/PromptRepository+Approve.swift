@@ -55,7 +55,8 @@ extension PromptRepository {
         let person = try person()
         let approver = try Approver(self, main: main.head)
         try approver.check(person, approves: record, head: head)
-        let carried = try carried(record, head: head, onto: main)
+        let present = try LibrarySnapshot(self, tree: git.commit(main.head).tree)
+        let carried = try carried(record, head: head, onto: main, present)
         if carried.wasReapplied, record.risk.tier == .high || record.risk.tainted {
             throw PromptGitError(
                 .conflict,
@@ -63,15 +64,15 @@ extension PromptRepository {
                     + "wants another look on top of that",
                 advice: "run 'promptgit rebase \(id)', look at it and approve it then")
         }
-        let new = try LibrarySnapshot(self, tree: carried.tree)
-        let old = try LibrarySnapshot(self, tree: git.commit(main.head).tree)
-        let errors = Validation.newErrors(
-            from: old.library, to: new.library, settings: approver.validation)
-        guard errors.isEmpty else {
+        var check = ChangeCheck(
+            present.library, root: libraryRoot, settings: approver.validation)
+        let outcome = try check.check(files(of: carried.changes))
+        guard outcome.newErrors.isEmpty else {
             throw PromptGitError(
-                .refused, "main would not be valid with \(id) merged", diagnostics: errors)
+                .refused, "main would not be valid with \(id) merged",
+                diagnostics: outcome.newErrors)
         }
-        try checkRisk(record, from: old.library, to: new.library, approver)
+        try checkRisk(record, reached: outcome.reached.count, approver)
         let merge = try git.writeCommit(
             tree: carried.tree, parents: [main.head, head], author: person, committer: person,
             message: mergeMessage(record, head: head, person: person))
@@ -86,11 +87,11 @@ extension PromptRepository {
     /// Checks that the reviewer was not told of less risk than the change has by the settings on
     /// main; the record is a file that anybody with the branch can edit.
     private func checkRisk(
-        _ record: ProposalRecord, from old: Library, to new: Library, _ approver: Approver
+        _ record: ProposalRecord, reached: Int, _ approver: Approver
     ) throws {
         let risk = RiskAssessment(
-            operations: record.operations, type: record.type,
-            reached: ReachedPrompts(from: old).versions(to: new).count, settings: approver.risk)
+            operations: record.operations, type: record.type, reached: reached,
+            settings: approver.risk)
         guard risk.tier <= record.risk.tier else {
             throw PromptGitError.refused(
                 "\(record.id) says that its risk is \(record.risk.tier.rawValue), but it is "
@@ -104,10 +105,11 @@ extension PromptRepository {
     }
 
     private func carried(
-        _ record: ProposalRecord, head: ObjectID, onto main: MainBranch
+        _ record: ProposalRecord, head: ObjectID, onto main: MainBranch,
+        _ present: LibrarySnapshot
     ) throws -> Carrier.Result {
         do {
-            return try Carrier(self).carry(record, head: head, onto: main.head)
+            return try Carrier(self).carry(record, head: head, onto: main.head, present: present)
         } catch let error as OperationError {
             throw PromptGitError(
                 .conflict, "\(record.id) no longer fits \(main.name): \(error)",

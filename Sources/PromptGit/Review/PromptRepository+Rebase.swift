@@ -1,5 +1,5 @@
 internal import Basics
-internal import GitKit
+package import GitKit
 internal import PromptModel
 
 extension PromptRepository {
@@ -14,10 +14,11 @@ extension PromptRepository {
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
         let head = try decidableHead(proposal, catalog, toDo: "rebased")
-        // A person's commits on the branch would be lost without a word.
-        try Carrier(self).check(proposal.record, head: head)
         let mainTree = try git.commit(main.head).tree
         let snapshot = try LibrarySnapshot(self, tree: mainTree)
+        // A person's commits on the branch would be lost without a word.
+        try Carrier(self).check(proposal.record, head: head, like: snapshot)
+        let settings = try settings(at: main.head)
         var record = proposal.record
         let changes: [TreeChange]
         do {
@@ -27,24 +28,31 @@ extension PromptRepository {
                 .conflict, "\(id) no longer fits \(main.name): \(error)",
                 advice: "reject it, or run 'promptgit propose' for one that fits")
         }
-        let changed = try snapshot.library.replacing(files(changes), root: libraryRoot)
+        var check = ChangeCheck(
+            snapshot.library, root: libraryRoot, settings: settings.validation)
         record.base = Base(
             commit: main.head.description,
-            versions: ReachedPrompts(from: snapshot.library).versions(to: changed))
-        let risk = try RiskAssessment(
+            versions: try check.check(files(of: changes)).reached)
+        let risk = RiskAssessment(
             operations: record.operations, type: record.type, reached: record.base.versions.count,
-            settings: settings(at: main.head).risk)
+            settings: settings.risk)
         record.risk.tier = risk.tier
         record.risk.reasons = risk.reasons
         let blob = try git.writeBlob(record.fileBytes)
         let tree = try git.updateTree(
             base: mainTree,
             changes: changes + [.put(path: recordPath(of: id), id: blob, mode: .file)])
-        // Whoever wrote the proposal stays its author; the rule that moves it is nobody's opinion.
-        let author = try git.commit(head).author
+        // Whoever wrote the proposal stays its author, and whoever edited it stands beside them: none
+        // of them can approve it. The rule that moves it is nobody's opinion.
+        var authors = try Approver.authors(of: head, without: main.head, in: git)
+        let author = authors.isEmpty ? ownSignature() : authors.removeFirst()
+        let own = ownSignature().email
+        let others = authors.filter { $0.email != own }.map {
+            "Co-authored-by: \($0.name) <\($0.email)>\n"
+        }.joined()
         let commit = try git.writeCommit(
             tree: tree, parents: [main.head], author: author, committer: ownSignature(),
-            message: "\(record.title)\n\nProposal-Id: \(id)\n")
+            message: "\(record.title)\n\n\(record.rationale)\n\nProposal-Id: \(id)\n\(others)")
         // A work tree in which somebody looks at the branch follows it.
         if try git.reference(branchReference(of: id)) == nil {
             // Only a remote has the branch: the renewed one is ours.
@@ -58,7 +66,7 @@ extension PromptRepository {
     }
 
     /// The files that changes of a tree write, by path: nil for one that is removed.
-    private func files(_ changes: [TreeChange]) throws -> [String: [UInt8]?] {
+    package func files(of changes: [TreeChange]) throws -> [String: [UInt8]?] {
         var files: [String: [UInt8]?] = [:]
         for change in changes {
             switch change {

@@ -45,19 +45,23 @@ extension PromptRepository {
             throw PromptGitError(
                 .unknown, "where \(id) came to \(main.name) can't be seen from this clone")
         }
-        let tree = try restoredTree(
+        let mainTree = try git.commit(main.head).tree
+        let present = try LibrarySnapshot(self, tree: mainTree)
+        let changes = try restoration(
             id, merged: git.commit(arrival.commit).tree, before: git.commit(before).tree,
-            main: git.commit(main.head).tree)
+            present: present)
         let approver = try Approver(self, main: main.head)
-        let errors = try Validation.newErrors(
-            from: LibrarySnapshot(self, tree: git.commit(main.head).tree).library,
-            to: LibrarySnapshot(self, tree: tree).library, settings: approver.validation)
+        var check = ChangeCheck(
+            present.library, root: libraryRoot, settings: approver.validation)
+        let errors = try check.check(files(of: changes)).newErrors
         guard errors.isEmpty else {
             throw PromptGitError(
                 .refused, "main would not be valid with \(id) reverted",
                 advice: "something that came later needs what the proposal brought",
                 diagnostics: errors)
         }
+        let tree = try git.updateTree(
+            base: mainTree, changes: changes + [.remove(path: recordPath(of: id))])
         let commit = try git.writeCommit(
             tree: tree, parents: [main.head], author: person, committer: person,
             message: revertMessage(id, reason: reason, person: person))
@@ -83,42 +87,36 @@ extension PromptRepository {
             """
     }
 
-    private func restoredTree(
-        _ id: ProposalID, merged: ObjectID, before: ObjectID, main: ObjectID
-    ) throws -> ObjectID {
+    /// The changes of main's assets that take the proposal's away.
+    private func restoration(
+        _ id: ProposalID, merged: ObjectID, before: ObjectID, present: LibrarySnapshot
+    ) throws -> [TreeChange] {
         let recordPath = recordPath(of: id)
-        var changes: [TreeChange] = [.remove(path: recordPath)]
         let record = try git.entry(recordPath, inTree: merged).map {
             try ProposalRecord(parsing: git.blob($0.id), file: recordPath)
         }
-        let ours = Set(record?.operations.map(\.asset) ?? [])
-        let old = try LibrarySnapshot(self, tree: before)
-        let new = try LibrarySnapshot(self, tree: merged)
-        var present: LibrarySnapshot?
-        for asset in ours.sorted() {
+        let old = try LibrarySnapshot(self, tree: before, like: present)
+        let new = try LibrarySnapshot(self, tree: merged, like: present)
+        return try Set(record?.operations.map(\.asset) ?? []).sorted().flatMap { asset in
             let earlier = try old.file(of: asset)
             let proposed = try new.file(of: asset)
-            if let proposed, try git.entry(proposed.file.path, inTree: main) == proposed.entry {
-                // Nobody has touched it since: the earlier bytes come back.
-                if let earlier {
-                    if earlier.file.path != proposed.file.path {
-                        changes.append(.remove(path: proposed.file.path))
-                    }
-                    changes.append(
-                        .put(
-                            path: earlier.file.path, id: earlier.entry.id,
-                            mode: earlier.entry.mode))
-                } else {
-                    changes.append(.remove(path: proposed.file.path))
-                }
-                continue
+            guard let proposed, present.entries[proposed.file.path] == proposed.entry,
+                earlier.map({
+                    $0.file.path == proposed.file.path || present.entries[$0.file.path] == nil
+                }) ?? true
+            else {
+                return try inverse(
+                    asset, earlier: earlier?.file, proposed: proposed?.file, in: present, id)
             }
-            let now = try present ?? LibrarySnapshot(self, tree: main)
-            present = now
-            changes += try inverse(
-                asset, earlier: earlier?.file, proposed: proposed?.file, in: now, id)
+            // Nobody has touched it since: the earlier bytes come back.
+            guard let earlier else { return [.remove(path: proposed.file.path)] }
+            let moved: [TreeChange] =
+                earlier.file.path == proposed.file.path
+                ? [] : [.remove(path: proposed.file.path)]
+            return moved + [
+                .put(path: earlier.file.path, id: earlier.entry.id, mode: earlier.entry.mode)
+            ]
         }
-        return try git.updateTree(base: main, changes: changes)
     }
 
     private func inverse(

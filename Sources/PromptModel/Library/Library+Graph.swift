@@ -24,15 +24,30 @@ extension Library {
     /// The assets that name or include one of some assets, directly or not, sorted; the assets
     /// themselves are among them only where they include each other.
     public func dependents(of references: some Sequence<AssetReference>) -> [AssetReference] {
-        var users: [AssetReference: [AssetReference]] = [:]
-        for user in self.references {
-            for used in dependencies(of: user) { users[used, default: []].append(user) }
+        AssetUsers(self).dependents(of: references).sorted()
+    }
+}
+
+/// Which assets name or include which, the other way round than the files say it.
+package struct AssetUsers: Sendable {
+    private var users: [AssetReference: [AssetReference]] = [:]
+
+    /// Looks through a library.
+    package init(_ library: Library) {
+        for user in library.references {
+            for used in library.dependencies(of: user) { users[used, default: []].append(user) }
         }
+    }
+
+    /// The assets that name or include one of some assets, directly or not.
+    package func dependents(
+        of references: some Sequence<AssetReference>
+    ) -> Set<AssetReference> {
         var found: Set<AssetReference> = []
         var open = Array(references)
         while let next = open.popLast() {
             for user in users[next] ?? [] where found.insert(user).inserted { open.append(user) }
         }
-        return found.sorted()
+        return found
     }
 }

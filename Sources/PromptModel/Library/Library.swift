@@ -7,7 +7,7 @@ public struct Library: Sendable {
     package let facts: [AssetFacts]
     /// Files that claim to be an asset which another file already is, with that other asset.
     package let duplicates: [(asset: Asset, first: Asset)]
-    private let index: [AssetReference: Asset]
+    let index: [AssetReference: Asset]
     private let idsByKind: [AssetKind: [String]]
     private let overrides: [String: [AssetReference: Asset]]
 
@@ -54,6 +54,24 @@ public struct Library: Sendable {
         idsByKind = Dictionary(grouping: index.keys, by: \.kind).mapValues { references in
             references.map(\.id).sorted()
         }
+    }
+
+    /// A library that differs from another one in assets of some kinds, without duplicates or
+    /// overrides.
+    init(
+        facts: [AssetFacts], index: [AssetReference: Asset], changedKinds: Set<AssetKind>,
+        from other: Library
+    ) {
+        self.facts = facts
+        self.index = index
+        duplicates = []
+        overrides = [:]
+        var idsByKind = other.idsByKind
+        let changed = index.keys.filter { changedKinds.contains($0.kind) }
+        for kind in changedKinds {
+            idsByKind[kind] = changed.filter { $0.kind == kind }.map(\.id).sorted()
+        }
+        self.idsByKind = idsByKind
     }
 
     /// The asset with a name, or nil.

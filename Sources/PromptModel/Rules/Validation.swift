@@ -35,18 +35,14 @@ package enum Validation {
         return sorted(found.compactMap { weighed($0, settings) })
     }
 
-    /// What is wrong with some assets of a library and, whichever they are, with the form of its
-    /// files and with ids that are taken twice.
-    package static func diagnostics(
-        of library: Library, around references: some Sequence<AssetReference>,
-        settings: Settings = Settings()
+    /// What is wrong in some files and in some assets of a library without workspaces, in the order
+    /// of the files and their lines.
+    static func diagnostics(
+        of library: Library, files: Set<String>, assets: [AssetReference], settings: Settings
     ) -> [Diagnostic] {
-        guard library.workspaces.isEmpty else {
-            return diagnostics(of: library, settings: settings)
-        }
-        var found = library.facts.flatMap(\.diagnostics)
+        var found = files.flatMap { library.facts(at: $0)?.diagnostics ?? [] }
         found += DuplicateID.check(library)
-        found += check(library, references.filter { library[$0] != nil }.sorted())
+        found += check(library, assets)
         return sorted(found.compactMap { weighed($0, settings) })
     }
 

@@ -138,6 +138,33 @@ struct ApproveTests {
         #expect((try shop.git("rev-parse", "main") != main) == holds)
     }
 
+    @Test("is for nobody who wrote or edited it, also after the branch was moved onto a newer main")
+    func authorsOfRebased() throws {
+        let shop = try Shop(settings: "version: 1\n")
+        let proposal = try shop.proposeTone()
+        let record = ProposalRecord.path(of: proposal.record.id)
+        try shop.git("checkout", "--quiet", proposal.branch)
+        for path in [record, "prompts/snippets/tone.yaml"] {
+            try shop.write(path, try shop.read(path).replacing("and warm", with: "and brief"))
+        }
+        try shop.git("add", "--all")
+        try shop.scratch.git(
+            ["commit", "--quiet", "-m", "Better"],
+            environment: [
+                "GIT_AUTHOR_EMAIL": "dora@example.org", "GIT_COMMITTER_EMAIL": "dora@example.org",
+            ])
+        try shop.git("checkout", "--quiet", "main")
+        try shop.edit("prompts/souls/haff.yaml", "patient", "calm")
+        for _ in 0..<2 {
+            _ = try shop.open().rebase("1")
+            for mail in ["olga@example.org", "dora@example.org"] {
+                #expect(failure(.refused) { try shop.open(as: mail).approve("1") } != nil)
+            }
+        }
+        _ = try shop.open(as: "eve@example.org").approve("1")
+        try shop.expectSound()
+    }
+
     @Test("does not take the proposal's own settings for those of main")
     func ownSettings() throws {
         let shop = try Shop(settings: "version: 1\n")

@@ -1,0 +1,116 @@
+package import Basics
+
+/// Checks changes of a library without going through all of it for each: of the files that a change
+/// touches, of the assets in them and of what is made of those.
+///
+/// It finds what checking the whole library before and after would find; a test holds it to that.
+package struct ChangeCheck {
+    /// What a change does.
+    package struct Outcome: Sendable {
+        /// The library with the change.
+        package var library: Library
+        /// The errors that the library does not have without it.
+        ///
+        /// An error is the same in both when its rule, file and message are, although lines above it
+        /// may have come or gone.
+        package var newErrors: [Diagnostic]
+        /// The versions, before the change, of the prompts that have another one after it, by id; a
+        /// prompt that can't be composed has no version and is left out.
+        package var reached: [String: String]
+    }
+
+    private let library: Library
+    private let settings: Validation.Settings
+    private let root: String
+    private let users: AssetUsers
+    private var versions: [String: String?] = [:]
+    private var allErrors: Set<[String]>?
+
+    /// Begins to check changes of a library.
+    ///
+    /// - Parameters:
+    ///   - library: the library before the change.
+    ///   - root: its folder, which stands in front of the paths.
+    ///   - settings: how much findings weigh.
+    package init(_ library: Library, root: String, settings: Validation.Settings) {
+        self.library = library
+        self.root = root
+        self.settings = settings
+        users = AssetUsers(library)
+    }
+
+    /// Checks one change: new bytes of files by path, or nil for a file that is gone.
+    package mutating func check(_ files: [String: [UInt8]?]) -> Outcome {
+        let after = library.replacing(files, root: root)
+        let paths = Set(files.keys)
+        var changed: Set<AssetReference> = []
+        for path in paths {
+            for facts in [library.facts(at: path), after.facts(at: path)] {
+                if let asset = facts?.asset { changed.insert(asset.reference) }
+            }
+        }
+        // The users of what changed are the same before and after, except for the changed assets
+        // themselves, which are looked at in any case.
+        let affected = changed.union(users.dependents(of: changed)).sorted()
+        return Outcome(
+            library: after, newErrors: newErrors(in: after, paths, affected),
+            reached: reached(after, affected))
+    }
+
+    private mutating func newErrors(
+        in after: Library, _ paths: Set<String>, _ affected: [AssetReference]
+    ) -> [Diagnostic] {
+        // What a workspace overrides may be affected in ways of its own: all is looked at then.
+        let isSimple = library.workspaces.isEmpty && after.workspaces.isEmpty
+        var found =
+            isSimple
+            ? Validation.diagnostics(
+                of: after, files: paths, assets: affected, settings: settings)
+            : Validation.diagnostics(of: after, settings: settings)
+        if isSimple, found.contains(where: { $0.rule == CyclicInclude.rule.id }) {
+            // Where a cycle closes depends on where the search for it begins.
+            found = Validation.diagnostics(of: after, settings: settings)
+        }
+        let errors = found.filter { $0.severity == .error }
+        guard !errors.isEmpty else { return [] }
+        let known =
+            allErrors
+            ?? Set(Validation.diagnostics(of: library, settings: settings).map(Self.signature))
+        allErrors = known
+        return errors.filter { !known.contains(Self.signature($0)) }
+    }
+
+    private mutating func reached(
+        _ after: Library, _ affected: [AssetReference]
+    ) -> [String: String] {
+        var reached: [String: String] = [:]
+        for prompt in affected where prompt.kind == .prompt {
+            let known =
+                versions[prompt.id] ?? library.version(ofPrompt: prompt.id, settings: settings)
+            versions[prompt.id] = .some(known)
+            guard let known, known != after.version(ofPrompt: prompt.id, settings: settings) else {
+                continue
+            }
+            reached[prompt.id] = known
+        }
+        return reached
+    }
+
+    private static func signature(_ diagnostic: Diagnostic) -> [String] {
+        [diagnostic.rule, diagnostic.location.file, diagnostic.message]
+    }
+}
+
+extension Library {
+    /// The version of a prompt; nil when there is no such prompt or it can't be composed.
+    package func version(
+        ofPrompt id: String, settings: Validation.Settings = Validation.Settings()
+    ) -> String? {
+        do throws(CompositionError) {
+            return try composition(of: id, settings: settings).version
+        } catch {
+            // Why it has none is what validation says; here it only means that nothing is known.
+            return nil
+        }
+    }
+}
