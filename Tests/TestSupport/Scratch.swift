@@ -75,7 +75,9 @@ public final class Scratch: Sendable {
     public func write(_ relative: String, bytes: [UInt8]) throws -> String {
         let path = path(relative)
         try Files.createDirectory(Paths.directory(path))
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        // Closed when a program is started: a file that somebody holds for writing can't be run.
+        try Files.remove(path)
+        try Files.create(path, bytes: bytes)
         return path
     }
 
