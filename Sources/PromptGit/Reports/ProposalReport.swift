@@ -69,7 +69,7 @@ public struct ProposalReport: Sendable {
             ("Risk", ([record.risk.tier.rawValue] + record.risk.reasons).joined(separator: "; ")),
         ]
         if record.risk.tainted {
-            facts.append(("Tainted", "yes: its text was derived from what a trace says"))
+            facts.append(("Tainted", "yes: its text may come from what a trace says"))
         }
         if !proposal.assets.isEmpty {
             facts.append(("Changes", proposal.assets.joined(separator: ", ")))
