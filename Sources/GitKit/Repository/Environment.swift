@@ -72,8 +72,9 @@ struct Environment {
         return files
     }
 
-    /// What `git -c` and its kin set, which outranks every file; keys in canonical case.
-    var configurationOverrides: [(name: String, value: String)] {
+    /// What `git -c` and its kin set, which outranks every file; keys in canonical case, nil for a
+    /// key without `=`.
+    var configurationOverrides: [(name: String, value: String?)] {
         var overrides = Self.quotedParameters(variables["GIT_CONFIG_PARAMETERS"] ?? "")
         let count = Int(variables["GIT_CONFIG_COUNT"] ?? "") ?? 0
         for index in 0..<max(0, min(count, 10_000)) {
@@ -85,9 +86,10 @@ struct Environment {
         return overrides
     }
 
-    /// Reads `'key'='value'` and the older `'key=value'`, quoted as a shell would, which is how
-    /// git hands `-c` on to its children (`sq_quote` in git's quote.c).
-    private static func quotedParameters(_ text: String) -> [(name: String, value: String)] {
+    /// Reads `'key'='value'`, `'key'=` for a key without a value, and the older `'key=value'`,
+    /// quoted as a shell would, which is how git hands `-c` on to its children (`sq_quote` in git's
+    /// quote.c).
+    private static func quotedParameters(_ text: String) -> [(name: String, value: String?)] {
         var words: [[String]] = []
         var current: [String] = []
         var characters = text.makeIterator()
@@ -118,7 +120,7 @@ struct Environment {
             if parts.count > 1 { return (canonicalConfigurationName(parts[0]), parts[1]) }
             let pair = parts[0].split(
                 separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let value = pair.count > 1 ? String(pair[1]) : "true"
+            let value = pair.count > 1 ? String(pair[1]) : nil
             return (canonicalConfigurationName(String(pair[0])), value)
         }
     }

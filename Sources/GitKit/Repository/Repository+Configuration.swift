@@ -3,11 +3,11 @@ internal import CLibgit2
 
 extension Repository {
     /// The value of a configuration key such as `promptgit.main`, or nil when none is set; the
-    /// last one wins where there are several.
+    /// last one wins where there are several, and a key without `=` is empty text.
     package func configString(_ name: String) throws(GitError) -> String? {
         let canonical = canonicalConfigurationName(name)
         if let set = environment.configurationOverrides.last(where: { $0.name == canonical }) {
-            return set.value
+            return set.value ?? ""
         }
         var buffer = unsafe git_buf()
         let result = unsafe git_config_get_string_buf(&buffer, configuration, name)
@@ -22,11 +22,24 @@ extension Repository {
     /// is no boolean.
     package func configBool(_ name: String) throws(GitError) -> Bool? {
         guard let text = try configString(name) else { return nil }
+        if text.isEmpty, hasNoValue(name) { return true }
         var value: Int32 = 0
         guard unsafe git_config_parse_bool(&value, text) == 0 else {
             throw .invalid("the configuration key '\(name)' is '\(text)', not true or false")
         }
         return value != 0
+    }
+
+    /// Whether a key stands in the files without `=`, which means true.
+    private func hasNoValue(_ name: String) -> Bool {
+        let canonical = canonicalConfigurationName(name)
+        if let set = environment.configurationOverrides.last(where: { $0.name == canonical }) {
+            return set.value == nil
+        }
+        var entry: UnsafeMutablePointer<git_config_entry>?
+        guard unsafe git_config_get_entry(&entry, configuration, name) == 0 else { return false }
+        defer { unsafe git_config_entry_free(entry) }
+        return unsafe entry?.pointee.value == nil
     }
 
     /// Sets a key in the repository's own configuration, or removes it with nil.

@@ -24,10 +24,11 @@ extension Repository {
         func given(_ variable: String) -> String? {
             environment[variable].flatMap { $0.isEmpty ? nil : $0 }
         }
-        var name = given(prefix + "NAME")
+        // A variable that is set and empty counts, and an empty name is refused.
+        var name = environment[prefix + "NAME"]
         if name == nil { name = try configString(section + ".name") }
         if name == nil { name = try configString("user.name") }
-        var email = given(prefix + "EMAIL")
+        var email = environment[prefix + "EMAIL"]
         if email == nil { email = try configString(section + ".email") }
         if email == nil { email = try configString("user.email") }
         if email == nil { email = given("EMAIL") }
@@ -36,7 +37,7 @@ extension Repository {
             name: name, email: email, time: Timestamp(seconds: now.seconds),
             offsetMinutes: offsetMinutes)
         if let date = given(prefix + "DATE") {
-            guard let moment = GitDate(date) else {
+            guard let moment = GitDate(date, offsetMinutes: offsetMinutes) else {
                 throw .invalid("\(prefix)DATE is '\(date)', which is no date")
             }
             signature.time = moment.time
@@ -52,15 +53,16 @@ struct GitDate {
     var time: Timestamp
     var offsetMinutes: Int
 
-    init?(_ text: String) {
+    /// Reads a date; one that names no zone is `offsetMinutes` east of UTC.
+    init?(_ text: String, offsetMinutes own: Int = 0) {
         let words = text.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
         guard let first = words.first else { return nil }
         if let seconds = Int64(first.hasPrefix("@") ? String(first.dropFirst()) : first),
             words.count <= 2, first.hasPrefix("@") || seconds >= 100_000_000
         {
-            guard let offset = words.count == 2 ? Self.offset(words[1]) : 0 else { return nil }
+            guard let offset = words.count == 2 ? Self.offset(words[1]) : own else { return nil }
             self.init(time: Timestamp(seconds: seconds), offsetMinutes: offset)
-        } else if let found = Self.iso8601(words) ?? Self.rfc2822(words) {
+        } else if let found = Self.iso8601(words, own) ?? Self.rfc2822(words, own) {
             self = found
         } else {
             return nil
@@ -72,7 +74,7 @@ struct GitDate {
         self.offsetMinutes = offsetMinutes
     }
 
-    private static func iso8601(_ words: [String]) -> GitDate? {
+    private static func iso8601(_ words: [String], _ own: Int) -> GitDate? {
         var zone = ""
         var clock = words[0]
         if words.count == 3 {
@@ -87,21 +89,25 @@ struct GitDate {
         } else if words.count != 1 {
             return nil
         }
-        clock = clock.split(separator: ".").first.map(String.init) ?? clock
+        // Git keeps whole seconds.
+        if let dot = clock.firstIndex(of: ".") {
+            let rest = clock[clock.index(after: dot)...].drop { $0.isNumber }
+            clock = String(clock[..<dot] + rest)
+        }
         if zone.isEmpty, let time = clock.firstIndex(of: "T"),
             let sign = clock[time...].firstIndex(where: { "+-Z".contains($0) })
         {
             zone = clock[sign] == "Z" ? "+0000" : String(clock[sign...])
             clock = String(clock[..<sign])
         }
-        guard let offset = zone.isEmpty ? 0 : offset(zone),
+        guard let offset = zone.isEmpty ? own : offset(zone),
             let local = Timestamp(iso8601: clock)
         else { return nil }
         return GitDate(
             time: Timestamp(seconds: local.seconds - Int64(offset) * 60), offsetMinutes: offset)
     }
 
-    private static func rfc2822(_ words: [String]) -> GitDate? {
+    private static func rfc2822(_ words: [String], _ own: Int) -> GitDate? {
         var words = words
         if let first = words.first, first.hasSuffix(",") { words.removeFirst() }
         let months = [
@@ -111,7 +117,7 @@ struct GitDate {
             let month = months.firstIndex(of: words[1])
         else { return nil }
         let date = "\(padded(year, 4))-\(padded(month + 1, 2))-\(padded(day, 2))"
-        return iso8601([date, words[3], words[4]])
+        return iso8601([date, words[3], words[4]], own)
     }
 
     /// Minutes east of UTC of `+hhmm` or `+hh:mm`.

@@ -46,7 +46,7 @@ extension Repository {
     ) -> Bool {
         var values = unsafe multiple("safe.directory", in: configuration)
         values += environment.configurationOverrides.filter { $0.name == "safe.directory" }
-            .map(\.value)
+            .map { $0.value ?? "" }
         var isSafe = false
         for value in values {
             if value.isEmpty {
