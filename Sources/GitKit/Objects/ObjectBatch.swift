@@ -9,9 +9,11 @@ internal import CLibgit2
 package final class ObjectBatch {
     /// A handle of the batch's own, which keeps new objects in memory.
     package let repository: Repository
+    private let target: Repository
 
     /// Begins a batch of objects for a repository.
     package init(_ target: Repository) throws(GitError) {
+        self.target = target
         repository = try Repository(reopening: target)
         var made: UnsafeMutablePointer<git_odb_backend>?
         try check(unsafe git_mempack_new(&made))
@@ -62,6 +64,7 @@ package final class ObjectBatch {
                 CallContext(object: id))
         }
         let directory = repository.objectDirectory + "/pack"
+        let isNew = Files.kind(of: directory) == nil
         do throws(FileError) {
             try Files.createDirectory(directory)
         } catch {
@@ -70,9 +73,25 @@ package final class ObjectBatch {
         try check(
             unsafe git_packbuilder_write(builder.pointer, directory, 0o444, nil, nil),
             CallContext(path: directory))
+        if isNew {
+            for handle in [target, repository] { try handle.addPackDirectory() }
+        }
         try check(unsafe git_odb_refresh(repository.objects), CallContext(path: directory))
         try check(unsafe git_mempack_reset(memory))
         repository.batchObjects = []
+    }
+}
+
+extension Repository {
+    /// Looks for packs from now on: a handle that found no folder of them when it was opened, such
+    /// as in the quarantine of a push, never looks for one again.
+    fileprivate func addPackDirectory() throws(GitError) {
+        var packs: UnsafeMutablePointer<git_odb_backend>?
+        try check(
+            unsafe git_odb_backend_pack(&packs, objectDirectory), CallContext(path: objectDirectory)
+        )
+        let priority = Int32(PROMPTGIT_PACK_PRIORITY)
+        try check(unsafe git_odb_add_backend(objects, packs, priority))
     }
 }
 

@@ -184,11 +184,28 @@ struct TreeEdit {
             separator: UInt8(ascii: "/"), omittingEmptySubsequences: false
         ).map(Array.init)
         for part in parts {
-            let name = String(decoding: part, as: UTF8.self).lowercased()
-            if part.isEmpty || part.contains(0) || [".", "..", ".git", "git~1"].contains(name) {
+            if part.isEmpty || part.contains(0) || isReserved(part) {
                 throw .invalid("'\(path)' is no path that git can keep", path: path)
             }
         }
         return parts
+    }
+
+    /// Whether some file system takes a name for `.`, `..` or `.git`: letters of either case, what
+    /// NTFS drops from the end (blanks, dots, a stream or folder), what HFS+ ignores anywhere
+    /// (`verify_path` in git's read-cache.c, `is_ntfs_dotgit` in path.c, `next_hfs_char` in utf8.c).
+    private static func isReserved(_ part: [UInt8]) -> Bool {
+        if part == [46] || part == [46, 46] { return true }
+        let name = String(decoding: part, as: UTF8.self).lowercased()
+        let onHFS = name.unicodeScalars.filter { scalar in
+            switch scalar.value {
+            case 0x200C...0x200F, 0x202A...0x202E, 0x206A...0x206F, 0xFEFF: false
+            default: true
+            }
+        }
+        if String(String.UnicodeScalarView(onHFS)) == ".git" { return true }
+        var onNTFS = Array(name.utf8.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "\\") })
+        while let last = onNTFS.last, last == 32 || last == 46 { onNTFS.removeLast() }
+        return onNTFS == Array(".git".utf8) || onNTFS == Array("git~1".utf8)
     }
 }

@@ -9,76 +9,108 @@ package struct Trailer: Hashable, Sendable {
     }
 }
 
-/// The trailers of a message, as `git interpret-trailers --parse` finds them.
+/// The trailers of a commit message, as `git interpret-trailers --parse --no-divider` and
+/// `git log --format=%(trailers)` find them.
 ///
 /// They are those of the last paragraph, when all its lines are trailers, or when one is git's own
-/// (`Signed-off-by`, `(cherry picked from commit`) and at least a quarter of the lines are
-/// trailers. A line that starts with a blank goes on with the value before it.
+/// (`Signed-off-by`, `(cherry picked from commit`) and at least a quarter of the lines are trailers.
+/// A line that starts with a blank goes on with the value before it (`find_trailer_start` in git's
+/// trailer.c).
 package func trailers(of message: String) -> [Trailer] {
-    // By bytes: to Swift a carriage return and a line feed are one character.
-    var lines = message.utf8.split(separator: 10, omittingEmptySubsequences: false)
-        .map { String(decoding: $0, as: UTF8.self) }
-    // What `git format-patch` puts behind a line of dashes is no message.
-    if let end = lines.firstIndex(where: { isDivider($0) }) { lines.removeSubrange(end...) }
-    lines.removeAll { $0.hasPrefix("#") }
-    while let last = lines.last, isBlank(last) { lines.removeLast() }
-    // The subject's paragraph can't be trailers.
-    guard let boundary = lines.lastIndex(where: isBlank) else { return [] }
-    let paragraph = lines[(boundary + 1)...]
-    var found: [Trailer] = []
-    var matching = 0
-    var others = 0
-    var hasGitsOwn = false
-    var isInTrailer = false
-    for line in paragraph {
-        if line.first == " " || line.first == "\t" {
-            if isInTrailer, let last = found.last {
-                let text = trimmed(line)
-                let joint = last.value.isEmpty || text.isEmpty ? "" : " "
-                found[found.count - 1].value = last.value + joint + text
-                matching += 1
-            } else {
-                others += 1
-            }
-        } else if line.hasPrefix("(cherry picked from commit ") {
-            hasGitsOwn = true
-            matching += 1
-            isInTrailer = false
-        } else if let trailer = trailer(line) {
-            if line.hasPrefix("Signed-off-by: ") { hasGitsOwn = true }
-            found.append(trailer)
-            matching += 1
-            isInTrailer = true
+    // Bytes, because a carriage return before a line feed is one character with it.
+    let lines = message.utf8.split(separator: 10, omittingEmptySubsequences: false)
+        .map { TrailerLine(bytes: Array($0)) }
+    var found: [(key: [UInt8], value: [UInt8])] = []
+    var canGoOn = false
+    for line in lines[trailerStart(lines)...] {
+        if canGoOn, line.startsBlank || line.bytes.isEmpty {
+            found[found.count - 1].value += [32] + line.bytes.drop(while: isSpace)
+        } else if let colon = line.separator, !line.isComment {
+            found.append((Array(line.bytes[..<colon]), Array(line.bytes[(colon + 1)...])))
+            canGoOn = true
         } else {
-            others += 1
-            isInTrailer = false
+            canGoOn = false
         }
     }
-    let isTrailers = others == 0 || (hasGitsOwn && matching * 3 >= others)
-    return isTrailers ? found : []
+    return found.map { Trailer(key: text($0.key), value: text($0.value)) }
 }
 
-private func trailer(_ line: String) -> Trailer? {
-    guard let colon = line.firstIndex(of: ":") else { return nil }
-    let token = line[..<colon]
-    let name = token.reversed().drop { $0 == " " || $0 == "\t" }.reversed()
-    guard !name.isEmpty,
-        name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
-    else { return nil }
-    return Trailer(key: String(name), value: trimmed(String(line[line.index(after: colon)...])))
+/// The line at which the trailers begin; the end when there are none.
+private func trailerStart(_ lines: [TrailerLine]) -> Int {
+    // The first paragraph is the title and can't be trailers.
+    let title = lines.firstIndex { !$0.isComment && $0.isBlank } ?? lines.count
+    var count = 0
+    var others = 0
+    var continuations = 0
+    var hasGitsOwn = false
+    var isAtEnd = true
+    for index in lines.indices.reversed() where index >= title {
+        let line = lines[index]
+        if line.isComment {
+            others += continuations
+            continuations = 0
+        } else if line.isBlank {
+            if isAtEnd { continue }
+            others += continuations
+            let isBlock = hasGitsOwn ? count * 3 >= others : count > 0 && others == 0
+            return isBlock ? index + 1 : lines.count
+        } else {
+            isAtEnd = false
+            if line.isGitsOwn {
+                hasGitsOwn = true
+                count += 1
+                continuations = 0
+            } else if line.separator != nil {
+                count += 1
+                continuations = 0
+            } else if line.startsBlank {
+                continuations += 1
+            } else {
+                others += 1 + continuations
+                continuations = 0
+            }
+        }
+    }
+    return lines.count
 }
 
-private func isDivider(_ line: String) -> Bool {
-    guard line.hasPrefix("---") else { return false }
-    let rest = line.dropFirst(3)
-    return rest.first.map { $0 == " " || $0 == "\t" || $0 == "\r" } ?? true
+/// A line of a message.
+private struct TrailerLine {
+    let bytes: [UInt8]
+
+    var isComment: Bool { bytes.first == UInt8(ascii: "#") }
+    var isBlank: Bool { bytes.allSatisfy(isSpace) }
+    var startsBlank: Bool { bytes.first.map(isSpace) ?? false }
+
+    var isGitsOwn: Bool {
+        bytes.starts(with: "Signed-off-by: ".utf8)
+            || bytes.starts(with: "(cherry picked from commit ".utf8)
+    }
+
+    /// Where the colon behind a key stands, or nil when the line is no trailer.
+    var separator: Int? {
+        var hasBlank = false
+        for (index, byte) in bytes.enumerated() {
+            switch byte {
+            case UInt8(ascii: ":"): return index > 0 ? index : nil
+            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+                if hasBlank { return nil }
+            case 32, 9:
+                if index == 0 { return nil }
+                hasBlank = true
+            default: return nil
+            }
+        }
+        return nil
+    }
 }
 
-private func isBlank(_ line: String) -> Bool {
-    line.allSatisfy { $0 == " " || $0 == "\t" || $0 == "\r" }
-}
+private func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...10).contains(byte) || byte == 13 }
 
-private func trimmed(_ text: String) -> String {
-    let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" }
-    return String(text.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+/// The bytes as text, without the blanks at their ends.
+private func text(_ bytes: [UInt8]) -> String {
+    let start = bytes.firstIndex { !isSpace($0) } ?? bytes.count
+    let end = bytes.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? start
+    return String(decoding: bytes[start..<end], as: UTF8.self)
 }

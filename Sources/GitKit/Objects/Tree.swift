@@ -65,9 +65,10 @@ struct StoredTree {
     struct Entry {
         var mode: FileMode
         var name: ArraySlice<UInt8>
-        var id: ObjectID
         /// The whole entry as it is stored.
         var stored: ArraySlice<UInt8>
+        /// Made only where somebody asks: most entries of a large folder are passed over.
+        var id: ObjectID { ObjectID(bytes: stored.suffix(20)) ?? .zero }
     }
 
     let bytes: [UInt8]
@@ -92,12 +93,11 @@ struct StoredTree {
             let nameStart = position + 1
             guard nameStart < bytes.count,
                 let nameEnd = bytes[nameStart...].firstIndex(of: 0), nameEnd > nameStart,
-                nameEnd + 20 < bytes.count,
-                let id = ObjectID(bytes: bytes[(nameEnd + 1)..<(nameEnd + 21)])
+                nameEnd + 20 < bytes.count
             else { throw .corrupt(tree, "an entry is cut off") }
             position = nameEnd + 21
             let entry = Entry(
-                mode: FileMode(rawValue: mode), name: bytes[nameStart..<nameEnd], id: id,
+                mode: FileMode(rawValue: mode), name: bytes[nameStart..<nameEnd],
                 stored: bytes[start..<position])
             if try !visit(entry) { return }
         }
