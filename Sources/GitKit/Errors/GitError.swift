@@ -27,6 +27,8 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let locked = Code(rawValue: "locked")
         /// Files of the user in the way; ``GitError/paths`` names them.
         package static let dirty = Code(rawValue: "dirty")
+        /// A merge, rebase or the like that the user has begun in the work tree.
+        package static let operationInProgress = Code(rawValue: "operation-in-progress")
         /// A file that only a program of the user's configuration can write.
         package static let unsupportedFilter = Code(rawValue: "unsupported-filter")
         /// A branch without a commit yet.

@@ -31,7 +31,12 @@ final class Journal {
         self.descriptor = descriptor
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A child that is being started at this moment holds a copy of the descriptor; only this
+        // drops the lock for both.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// The directory of the journals of a repository.
     static func directory(_ commonDirectory: String) -> String { commonDirectory + "/promptgit" }
@@ -134,11 +139,12 @@ final class Journal {
 
     /// Removes the journal, because the work is done or undone.
     ///
-    /// A journal that comes back after a
-    /// power cut is harmless, because recovery looks at the state itself.
-    func finish() {
+    /// The removal is made durable where a journal that comes back after a power cut would do the
+    /// work once more, over what the user did since; elsewhere recovery looks at the state itself.
+    func finish(durably: Bool = false) {
         guard isOpen else { return }
         isOpen = false
         unsafe unlink(path)
+        if durably { try? Files.syncDirectory(Paths.directory(path)) }
     }
 }

@@ -24,12 +24,28 @@ extension Follower {
         }
         let writes = zip(changes, steps).filter { $0.1 == .write }.map(\.0)
         for change in writes where isAttributes(change) { try write(change) }
-        if writes.contains(where: isAttributes) {
-            try check(unsafe git_attr_cache_flush(repository.pointer))
-        }
+        if changes.contains(where: isAttributes) { try forgetOldAttributes() }
         for change in writes where !isAttributes(change) { try write(change) }
         for change in writes { folders.insert(Paths.directory(change.path)) }
         try sync(folders)
+    }
+
+    /// Lets attributes be read as the new commit has them: those of files that are not in the work
+    /// tree come from the index, which is still the old one.
+    private func forgetOldAttributes() throws(GitError) {
+        let index = try repository.openIndex(indexPath)
+        for change in changes where Paths.lastComponent(change.path) == ".gitattributes" {
+            if let new = change.new {
+                try unsafe add(new, to: index.pointer)
+            } else if unsafe StagedFile(change.path, in: index.pointer) != nil {
+                try check(
+                    unsafe git_index_remove(index.pointer, change.path, 0),
+                    CallContext(path: change.path))
+            }
+        }
+        // The handle's own view, which is never written.
+        try check(unsafe git_repository_set_index(repository.pointer, index.pointer))
+        try check(unsafe git_attr_cache_flush(repository.pointer))
     }
 
     private func remove(_ path: String) throws(GitError) {
@@ -50,8 +66,11 @@ extension Follower {
     }
 
     /// Writes a file beside its place and renames it there, so that nobody ever sees half of it.
+    ///
+    /// What should have made room and did not, because the user changed it since, stays.
     private func write(_ change: Change) throws(GitError) {
-        guard let entry = change.new else { return }
+        guard let entry = change.new, !parentIsNoFolder(entry.path, isLeaving: { _ in false })
+        else { return }
         let target = full(entry.path)
         do throws(FileError) {
             if entry.mode == .submodule {
@@ -79,6 +98,10 @@ extension Follower {
             }
         }
         if FileStatus(path: target)?.isDirectory == true { removeEmptyFolders(entry.path) }
+        if FileStatus(path: target)?.isDirectory == true {
+            unsafe unlink(temporary)
+            return
+        }
         guard unsafe rename(temporary, target) == 0 else {
             let code = errno
             unsafe unlink(temporary)

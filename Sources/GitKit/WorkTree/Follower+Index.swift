@@ -75,7 +75,7 @@ extension Follower {
         }
     }
 
-    private func add(_ entry: TreeEntry, to index: OpaquePointer) throws(GitError) {
+    func add(_ entry: TreeEntry, to index: OpaquePointer) throws(GitError) {
         let staged = unsafe StagedFile(entry.path, in: index)
         var native = unsafe git_index_entry()
         unsafe native.id = entry.id.native

@@ -33,14 +33,17 @@ extension Repository {
     /// `goOn` is asked after each stage; false stops there and leaves everything as it is.
     ///
     /// Throws `.dirty` with the paths when a changed path is not as the old commit has it in a work
-    /// tree, `.locked` when somebody else holds an index, `.changedMeanwhile` when the branch is no
+    /// tree, `.operationInProgress` when a merge or the like of the branch is not finished there,
+    /// `.locked` when somebody else holds an index, `.changedMeanwhile` when the branch is no
     /// longer at `old`; nothing has changed then.
     package func advance(
         branch reference: String, from old: ObjectID, to new: ObjectID, log: String,
         signature: Signature? = nil, goOn: (AdvanceStage) -> Bool = { _ in true }
     ) throws(GitError) {
-        let trees = try workTrees().filter { $0.branch == reference }
-            .sorted { $0.gitDirectory < $1.gitDirectory }
+        let all = try workTrees()
+        for tree in all { try tree.requireNothingBegun(on: reference) }
+        let trees = all.filter { $0.branch == reference }
+            .sorted { precedesByBytes($0.gitDirectory, $1.gitDirectory) }
         let plan = AdvancePlan(
             reference: reference, old: old, new: new,
             workTrees: trees.map { ($0.gitDirectory, $0.path) })
@@ -101,7 +104,7 @@ extension Repository {
             throw failure
         }
         for lock in locks { lock.release() }
-        journal.finish()
+        journal.finish(durably: true)
     }
 
     /// Finishes what an interrupted command left: work trees that have not followed their branch,
@@ -112,7 +115,7 @@ extension Repository {
         try recoverReferenceLocks()
         for journal in try Journal.abandoned(.advance, in: commonDirectory) {
             if let plan = AdvancePlan(try journal.content()) { try finish(plan, journal) }
-            journal.finish()
+            journal.finish(durably: true)
         }
     }
 

@@ -10,6 +10,35 @@ package struct WorkTree: Hashable, Sendable {
     package var branch: String?
 }
 
+extension WorkTree {
+    /// Throws when the user has begun something here that ends in a commit on a branch, or puts
+    /// back what the branch was: moved in between, it would lose one or the other.
+    func requireNothingBegun(on reference: String) throws(GitError) {
+        var begun: String?
+        if branch == reference {
+            for (file, name) in [
+                ("MERGE_HEAD", "merge"), ("CHERRY_PICK_HEAD", "cherry-pick"),
+                ("REVERT_HEAD", "revert"),
+            ] where Files.kind(of: gitDirectory + "/" + file) != nil {
+                begun = name
+            }
+        }
+        // Git takes `HEAD` off the branch while it rebases it.
+        for folder in ["rebase-merge", "rebase-apply"] {
+            let file = gitDirectory + "/" + folder + "/head-name"
+            guard let bytes = try? Files.read(file, limit: 1 << 16) else { continue }
+            let name = String(decoding: bytes, as: UTF8.self).trimmingSuffix { $0.isNewline }
+            if name == reference { begun = "rebase" }
+        }
+        guard let begun else { return }
+        throw GitError(
+            .operationInProgress,
+            "a \(begun) of '\(reference)' is not finished in '\(path)'; run "
+                + "'git \(begun) --continue' or 'git \(begun) --abort' there",
+            path: path, reference: reference)
+    }
+}
+
 extension Repository {
     /// The work trees whose folders exist, the main one first.
     package func workTrees() throws(GitError) -> [WorkTree] {
