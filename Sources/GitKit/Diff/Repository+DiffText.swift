@@ -20,7 +20,8 @@ extension Repository {
     package func diffText(
         from old: ObjectID?, to new: ObjectID?, paths: [String] = [], context: Int = 3
     ) throws(GitError) -> String {
-        let wanted = paths.map { Array($0.utf8) }
+        // A folder may be written with a slash at its end.
+        let wanted = paths.map { Array($0.utf8.reversed().drop { $0 == 47 }.reversed()) }
         var printer = try PatchPrinter(self, context: context)
         for change in try changes(from: old, to: new) {
             let path = Array(change.path.utf8)

@@ -37,6 +37,8 @@ extension Repository {
     package func isAncestor(
         _ ancestor: ObjectID, of descendant: ObjectID
     ) throws(GitError) -> Bool {
+        try require(ancestor, .commit)
+        try require(descendant, .commit)
         if ancestor == descendant { return true }
         if let graph = try ShallowGraph(self) {
             return try graph.isAncestor(ancestor, of: descendant)

@@ -1,3 +1,4 @@
+internal import Basics
 internal import CLibgit2
 
 /// An entry of the index.
@@ -13,10 +14,13 @@ package struct IndexEntry: Hashable, Sendable {
 }
 
 extension Repository {
-    /// What is staged, in the order of the index: the file that `GIT_INDEX_FILE` names, else the
-    /// work tree's own.
+    /// What is staged, in the order of the index.
     ///
-    /// Throws `.bare` where there is none.
+    /// The index is the file that `GIT_INDEX_FILE` names, else the work tree's own. A file that was
+    /// only announced (`git add --intent-to-add`) is not staged.
+    ///
+    /// Throws `.bare` where there is none, `.unsupportedRepository` for an index that is split or
+    /// sparse.
     package func stagedEntries() throws(GitError) -> [IndexEntry] {
         guard !isBare || environment.indexFile != nil else {
             throw GitError(.bare, "a bare repository has no index", path: gitDirectory)
@@ -28,6 +32,8 @@ extension Repository {
             guard let entry = unsafe git_index_get_byindex(index.pointer, position) else {
                 continue
             }
+            let flags = unsafe entry.pointee.flags_extended
+            if flags & UInt16(GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue) != 0 { continue }
             found.append(
                 IndexEntry(
                     path: unsafe String(cString: entry.pointee.path),

@@ -133,6 +133,8 @@ extension Repository {
                 try Files.createDirectory(Paths.directory(path))
             } catch {
                 if error.code == ENOTDIR { throw .nameConflict(name) }
+                // Another process removed a folder above that it found empty: try again.
+                if error.code == ENOENT { throw .locked(path + ".lock") }
                 throw GitError(error)
             }
             do throws(GitError) {
