@@ -91,24 +91,24 @@ extension ProposalRecord {
             let expectation = RecordFields(value: value, file: file, name: "expected")
             expected = ExpectedMetric(
                 metric: try expectation.text("metric"), scope: try expectation.text("scope"),
-                from: try expectation.text("from"), to: expectation.optionalText("to"))
+                from: try expectation.text("from"), to: try expectation.optionalText("to"))
         }
         self.init(
             id: id, type: type, goal: goal, title: try fields.text("title"),
             rationale: try fields.text("rationale"), confidence: confidence,
             expected: expected, operations: operations,
             evidence: Evidence(
-                finding: evidence.optionalText("finding"),
-                sessions: evidence.optionalCount("sessions"),
-                tasks: evidence.optionalCount("tasks"),
-                ids: try evidence.list("ids").compactMap(\.stringValue),
+                finding: try evidence.optionalText("finding"),
+                sessions: try evidence.optionalCount("sessions"),
+                tasks: try evidence.optionalCount("tasks"),
+                ids: try evidence.texts("ids"),
                 counts: evidence.value["counts"]?.objectValue ?? JSONObject()),
             risk: Risk(
-                tier: tier, reasons: try risk.list("reasons").compactMap(\.stringValue),
+                tier: tier, reasons: try risk.texts("reasons"),
                 autoEligible: try risk.flag("autoEligible"), tainted: try risk.flag("tainted")),
             origin: Origin(
-                analyzer: origin.optionalText("analyzer"), batch: try origin.text("batch"),
-                model: origin.optionalText("model"), source: origin.optionalText("source")),
+                analyzer: try origin.optionalText("analyzer"), batch: try origin.text("batch"),
+                model: try origin.optionalText("model"), source: try origin.optionalText("source")),
             base: Base(
                 commit: try base.text("commit"),
                 versions: (base.value["versions"]?.objectValue ?? JSONObject()).members
@@ -133,9 +133,26 @@ private struct RecordFields {
         return text
     }
 
-    func optionalText(_ key: String) -> String? { value[key]?.stringValue }
+    func optionalText(_ key: String) throws -> String? {
+        guard let value = value[key], !value.isNull else { return nil }
+        guard let text = value.stringValue else { throw wrong(key) }
+        return text
+    }
 
-    func optionalCount(_ key: String) -> Int? { value[key]?.integerValue.map(Int.init) }
+    func texts(_ key: String) throws -> [String] {
+        let list = try list(key)
+        let texts = list.compactMap(\.stringValue)
+        guard texts.count == list.count else { throw wrong(key) }
+        return texts
+    }
+
+    func optionalCount(_ key: String) throws -> Int? {
+        guard let value = value[key], !value.isNull else { return nil }
+        guard let count = value.integerValue.flatMap({ Int(exactly: $0) }), count >= 0 else {
+            throw wrong(key)
+        }
+        return count
+    }
 
     func flag(_ key: String) throws -> Bool {
         guard let flag = value[key]?.boolValue else { throw wrong(key) }

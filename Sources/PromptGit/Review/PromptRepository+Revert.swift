@@ -127,7 +127,7 @@ extension PromptRepository {
         switch (earlier, proposed) {
         case (let earlier?, let proposed?):
             operations = try AssetDifference.operations(
-                asset: asset, from: proposed, to: earlier)
+                asset: asset, from: proposed, to: earlier, finest: true)
         case (nil, let proposed?):
             operations = [
                 AssetOperation(

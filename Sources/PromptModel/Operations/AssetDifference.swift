@@ -12,23 +12,26 @@ package enum AssetDifference {
     ///   - asset: the asset.
     ///   - old: its file before.
     ///   - new: its file after; its path does not matter.
+    ///   - finest: whether texts change in as small parts as can be, so that the operations fit a
+    ///     file in which other parts have changed; else short texts are set as a whole, which is
+    ///     easier to read.
     /// - Returns: the operations, in the order in which they apply.
     /// - Throws: ``OperationError`` when a file can't be read or the change can't be written as an
     ///   edit.
     package static func operations(
-        asset: AssetReference, from old: AssetFile, to new: AssetFile
+        asset: AssetReference, from old: AssetFile, to new: AssetFile, finest: Bool = false
     ) throws(OperationError) -> [AssetOperation] {
-        try operations(asset: asset, from: document(old), to: document(new))
+        try operations(asset: asset, from: document(old), to: document(new), finest: finest)
     }
 
     /// The operations that make one version of an asset's document into another.
     package static func operations(
-        asset: AssetReference, from old: YAMLDocument, to new: YAMLDocument
+        asset: AssetReference, from old: YAMLDocument, to new: YAMLDocument, finest: Bool = false
     ) throws(OperationError) -> [AssetOperation] {
         guard case .object(let before) = old.value, case .object(let after) = new.value else {
             throw OperationError(.edit, "one of the two files of \(asset) is no mapping")
         }
-        let fine = ValueDifference(asset: asset).members(before, after, at: [])
+        let fine = ValueDifference(asset: asset, isFinest: finest).members(before, after, at: [])
         if try gives(new.value, fine, on: old) { return fine }
         // Coarser: whole values of the file's keys. A document can hold what no small edit can
         // write, such as an alias in the middle of what changes.

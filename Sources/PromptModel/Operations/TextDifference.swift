@@ -12,13 +12,13 @@ enum TextDifference {
     private static let manyEdits = 12
 
     /// The replacements in the order in which they apply; nil when the text is better set as a
-    /// whole.
-    static func edits(from old: String, to new: String) -> [Edit]? {
-        guard old.utf8.count > shortText else { return nil }
+    /// whole or, with `finest`, only when it can't be changed in any other way.
+    static func edits(from old: String, to new: String, finest: Bool = false) -> [Edit]? {
+        guard finest || old.utf8.count > shortText else { return nil }
         let oldLines = lines(old)
         let newLines = lines(new)
         let hunks = hunks(from: oldLines, to: newLines)
-        guard hunks.count <= manyEdits else { return nil }
+        guard finest || hunks.count <= manyEdits else { return nil }
         var text = Array(old.utf8)
         // How far the bytes behind the edits made so far have moved.
         var shift = 0
@@ -34,9 +34,9 @@ enum TextDifference {
             shift += replacement.count - (end - start)
         }
         let replaced = edits.reduce(0) { $0 + $1.find.utf8.count }
+        guard text.elementsEqual(new.utf8) else { return nil }
         // More than two thirds of the text: the whole is clearer.
-        guard replaced * 3 <= old.utf8.count * 2, text.elementsEqual(new.utf8) else { return nil }
-        return edits
+        return finest || replaced * 3 <= old.utf8.count * 2 ? edits : nil
     }
 
     private static func lines(_ text: String) -> [[UInt8]] {

@@ -6,6 +6,8 @@ struct ValueDifference {
     let asset: AssetReference
     /// Whether each changed key of the file is set as a whole.
     var isCoarse = false
+    /// Whether texts change in as small parts as can be, however short they are.
+    var isFinest = false
 
     func members(_ old: JSONObject, _ new: JSONObject, at path: YAMLPath) -> [AssetOperation] {
         var operations: [AssetOperation] = []
@@ -41,7 +43,7 @@ struct ValueDifference {
         case (.array(let before), .array(let after)) where !before.isEmpty && !after.isEmpty:
             return elements(before, after, at: path) ?? whole
         case (.string(let before), .string(let after)):
-            let edits = TextDifference.edits(from: before, to: after)
+            let edits = TextDifference.edits(from: before, to: after, finest: isFinest)
             return edits.map {
                 $0.map { operation(path, .replaceText(find: $0.find, with: $0.with)) }
             } ?? whole
