@@ -52,6 +52,9 @@ extension PromptRepository {
     public func build(_ place: LibraryPlace, into directory: String) throws -> BuildReport {
         let files = try files(at: place)
         let library = try validLibrary(files)
+        let settings =
+            (files.settings.map { Settings.parse($0.bytes, file: $0.path).0 } ?? Settings())
+            .validation
         let (commit, notes) = try builtCommit(files, place)
         var outputs: [(name: String, bytes: [UInt8])] = []
         var report = BuildReport(
@@ -63,7 +66,7 @@ extension PromptRepository {
                     .refused, "a prompt named 'index' would take the place of the build's index",
                     advice: "rename the prompt")
             }
-            let composition = try library.composition(of: id)
+            let composition = try library.composition(of: id, settings: settings)
             let json = composition.json(commit: commit?.description)
             outputs.append((file, Array((json.text(.indented) + "\n").utf8)))
             report.prompts.append(
@@ -105,15 +108,22 @@ extension PromptRepository {
     private func staleFiles(in directory: String, kept: Set<String>) throws -> [String] {
         let index = Paths.join(directory, Self.indexName)
         guard Files.kind(of: index) == .file else { return [] }
-        guard let json = try? JSONValue(parsing: Files.read(index)),
-            let prompts = json["prompts"]?.arrayValue
-        else {
+        let bytes = try Files.read(index)
+        let prompts: [JSONValue]?
+        do throws(JSONError) {
+            prompts = try JSONValue(parsing: bytes)["prompts"]?.arrayValue
+        } catch {
+            prompts = nil
+        }
+        guard let prompts else {
             throw PromptGitError(
                 .exists, "\(index) is not the index of a build",
                 advice: "build into a directory of its own")
         }
         return prompts.compactMap { $0["file"]?.stringValue }.filter { name in
-            !kept.contains(name) && !name.contains("/") && name != Self.indexName
+            !kept.contains(name) && !name.contains("/") && name.hasSuffix(".json")
+                && name != Self.indexName
+                && Files.kind(of: Paths.join(directory, name), followingLinks: false) == .file
         }
     }
 }

@@ -52,26 +52,29 @@ package struct ChangeCheck {
         // The users of what changed are the same before and after, except for the changed assets
         // themselves, which are looked at in any case.
         let affected = changed.union(users.dependents(of: changed)).sorted()
+        var compositions: [String: Composition] = [:]
+        let errors = newErrors(in: after, paths, affected, &compositions)
+        // With an error in it a composition has no version, and is asked for in the long way.
+        if !errors.isEmpty { compositions = [:] }
         return Outcome(
-            library: after, newErrors: newErrors(in: after, paths, affected),
-            reached: reached(after, affected))
+            library: after, newErrors: errors, reached: reached(after, affected, compositions))
     }
 
     private mutating func newErrors(
-        in after: Library, _ paths: Set<String>, _ affected: [AssetReference]
+        in after: Library, _ paths: Set<String>, _ affected: [AssetReference],
+        _ compositions: inout [String: Composition]
     ) -> [Diagnostic] {
-        // What a workspace overrides may be affected in ways of its own: all is looked at then.
-        let isSimple = library.workspaces.isEmpty && after.workspaces.isEmpty
-        var found =
-            isSimple
-            ? Validation.diagnostics(
+        var found: [Diagnostic]?
+        if library.workspaces.isEmpty, after.workspaces.isEmpty {
+            (found, compositions) = Validation.diagnostics(
                 of: after, files: paths, assets: affected, settings: settings)
-            : Validation.diagnostics(of: after, settings: settings)
-        if isSimple, found.contains(where: { $0.rule == CyclicInclude.rule.id }) {
-            // Where a cycle closes depends on where the search for it begins.
+        }
+        // What a workspace overrides may be affected in ways of its own, and where a cycle closes
+        // depends on where the search for it begins: all is looked at then.
+        if found?.contains(where: { $0.rule == CyclicInclude.rule.id }) ?? true {
             found = Validation.diagnostics(of: after, settings: settings)
         }
-        let errors = found.filter { $0.severity == .error }
+        let errors = (found ?? []).filter { $0.severity == .error }
         guard !errors.isEmpty else { return [] }
         let known =
             allErrors
@@ -81,16 +84,19 @@ package struct ChangeCheck {
     }
 
     private mutating func reached(
-        _ after: Library, _ affected: [AssetReference]
+        _ after: Library, _ affected: [AssetReference], _ compositions: [String: Composition]
     ) -> [String: String] {
         var reached: [String: String] = [:]
         for prompt in affected where prompt.kind == .prompt {
             let known =
                 versions[prompt.id] ?? library.version(ofPrompt: prompt.id, settings: settings)
             versions[prompt.id] = .some(known)
-            guard let known, known != after.version(ofPrompt: prompt.id, settings: settings) else {
-                continue
-            }
+            // A prompt that could be composed before, and has no error since, can be composed.
+            guard let known,
+                known
+                    != (compositions[prompt.id]?.version
+                        ?? after.version(ofPrompt: prompt.id, settings: settings))
+            else { continue }
             reached[prompt.id] = known
         }
         return reached

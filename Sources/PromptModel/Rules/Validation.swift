@@ -36,30 +36,46 @@ package enum Validation {
     }
 
     /// What is wrong in some files and in some assets of a library without workspaces, in the order
-    /// of the files and their lines.
+    /// of the files and their lines, and the prompts among the assets as they were put together for
+    /// that.
     static func diagnostics(
         of library: Library, files: Set<String>, assets: [AssetReference], settings: Settings
-    ) -> [Diagnostic] {
+    ) -> (found: [Diagnostic], compositions: [String: Composition]) {
         var found = files.flatMap { library.facts(at: $0)?.diagnostics ?? [] }
         found += DuplicateID.check(library)
-        found += check(library, assets)
-        return sorted(found.compactMap { weighed($0, settings) })
+        var compositions: [String: Composition] = [:]
+        for part in parts(library, assets) {
+            found += part.diagnostics
+            if let composition = part.composition { compositions[composition.id] = composition }
+        }
+        found += CyclicInclude.check(library, from: assets)
+        return (sorted(found.compactMap { weighed($0, settings) }), compositions)
     }
 
     private static func check(
         _ library: Library, _ references: [AssetReference]
     ) -> [Diagnostic] {
-        let parts = concurrentMap(references) { reference -> [Diagnostic] in
-            guard let asset = library[reference] else { return [] }
+        parts(library, references).flatMap(\.diagnostics)
+            + CyclicInclude.check(library, from: references)
+    }
+
+    /// What is wrong with an asset, and the composition of a prompt.
+    private struct Part: Sendable {
+        var diagnostics: [Diagnostic] = []
+        var composition: Composition?
+    }
+
+    private static func parts(_ library: Library, _ references: [AssetReference]) -> [Part] {
+        concurrentMap(references) { reference -> Part in
+            guard let asset = library[reference] else { return Part() }
             var found = UnknownInclude.check(asset, in: library)
             found += UnknownReference.check(asset, in: library)
             found += JoinedLines.check(asset, in: library)
             var composer = Composer(library: library)
-            if let prompt = asset.prompt { _ = composer.compose(asset, prompt) }
+            let composition = asset.prompt.map { composer.compose(asset, $0) }
             if asset.hasStaticTexts { composer.checkStaticTexts(of: asset) }
-            return found + composer.diagnostics
+            return Part(diagnostics: found + composer.diagnostics, composition: composition)
         }
-        return parts.flatMap { $0 } + CyclicInclude.check(library, from: references)
     }
 
     /// A diagnostic with the severity that settings give it; nil where they turn its rule off.
