@@ -67,6 +67,22 @@ extension PromptRepository {
         let settings = try settings(at: main.head)
         let snapshot = try LibrarySnapshot(self, tree: git.commit(main.head).tree)
         let wanted = try wanted(snapshot, settings)
+        let base = Main(branch: main, settings: settings, snapshot: snapshot)
+        if dryRun { return try batch(of: wanted, on: base, dryRun: true) }
+        // Two at once would take the same name for their batches and propose the same twice, and one
+        // would take the other's branches, which the ledger does not know yet, for left-overs.
+        return try git.exclusively("propose") { try batch(of: wanted, on: base, dryRun: false) }
+    }
+
+    private struct Main {
+        var branch: MainBranch
+        var settings: Settings
+        var snapshot: LibrarySnapshot
+    }
+
+    private func batch(
+        of wanted: Wanted, on main: Main, dryRun: Bool
+    ) throws -> ProposalBatch {
         var catalog = try ProposalCatalog(self)
         var notes: [String] = []
         if !dryRun {
@@ -75,10 +91,11 @@ extension PromptRepository {
         }
         let known = try catalog.proposals { notes.append(Self.note(unreadable: $0, $1)) }
         var memory = RejectionMemory(
-            known, newEvidenceFactor: settings.reflect.newEvidenceFactor)
+            known, newEvidenceFactor: main.settings.reflect.newEvidenceFactor)
         let objects = try ObjectBatch(git)
         var writer = try ProposalWriter(
-            self, main: main, snapshot: snapshot, settings: settings, ledger: catalog.ledger)
+            self, main: main.branch, snapshot: main.snapshot, settings: main.settings,
+            ledger: catalog.ledger)
         var withheld = wanted.withheld
         for request in wanted.requests {
             var request = request
@@ -95,8 +112,8 @@ extension PromptRepository {
                 memory.remember(added)
             }
         }
-        if snapshot.library.assets.isEmpty {
-            notes.append("There are no assets on \(main.name); commit the library first.")
+        if main.snapshot.library.assets.isEmpty {
+            notes.append("There are no assets on \(main.branch.name); commit the library first.")
         }
         let proposals = writer.proposals
         let name = dryRun || proposals.isEmpty ? nil : try writer.write(objects)

@@ -110,6 +110,32 @@ struct CatalogTests {
         #expect(try catalog.resolve("1") == second.proposals.first?.record.id)
     }
 
+    @Test("of those who propose the same at once one does, and the others say who")
+    func race() async throws {
+        let shop = try Shop()
+        let batches = try await withThrowingTaskGroup(of: ProposalBatch.self) { group in
+            for seed in 0..<5 {
+                group.addTask {
+                    try shop.propose(
+                        Shop.proposal("Be warm", Shop.toneEdit()),
+                        Shop.proposal(
+                            "Be \(seed)",
+                            Shop.toneEdit("Answer in short", "\(seed): answer in short")),
+                        seed: "\(seed)")
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(batches.map(\.name)).count == 5)
+        #expect(batches.count { $0.withheld.isEmpty } == 1)
+        #expect(batches.allSatisfy { $0.notes.isEmpty })
+        let catalog = try ProposalCatalog(shop.open())
+        #expect(catalog.ledger.events.count == 5)
+        #expect(catalog.ids.count == 6)
+        #expect(Set(try catalog.states(of: catalog.ids).values) == [.open])
+        try shop.expectSound()
+    }
+
     @Test("a proposal that a colleague pushed is not completed as if its batch had broken off here")
     func colleague() throws {
         let shop = try Shop()
