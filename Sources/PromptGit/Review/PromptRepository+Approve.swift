@@ -164,7 +164,7 @@ extension PromptRepository {
     }
 
     /// Deletes a decided proposal's local branch, and returns what a person should know of that:
-    /// the decision stands whether it can be deleted or not, and the next `propose` tries again.
+    /// the decision stands whether it can be deleted or not, and a branch that is left is named.
     package func cleanUp(_ id: ProposalID, head: ObjectID) -> [String] {
         let reference = branchReference(of: id)
         do {
