@@ -70,6 +70,10 @@ extension PromptRepository {
         let library = Library(files.assets, root: libraryRoot)
         diagnostics += Validation.diagnostics(
             of: library, settings: settings.validation)
+        if place == .workTree || place == .staged {
+            diagnostics += try diagnosticsAgainstMain(
+                files.assets, library, settings: settings.validation)
+        }
         let checked = files.assets + (files.settings.map { [$0] } ?? [])
         return ValidationReport(files: checked, diagnostics: diagnostics)
     }

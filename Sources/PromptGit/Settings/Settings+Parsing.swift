@@ -38,7 +38,8 @@ private struct SettingsReader {
             case "reflect":
                 reader.section(node, key) { $0.reflect($1, $2, &settings.reflect) }
             case "rules": reader.rules(node, &settings)
-            default: return ["version", "review", "risk", "observe", "reflect", "rules"]
+            case "ignore": reader.ignore(node, &settings)
+            default: return ["version", "review", "risk", "observe", "reflect", "rules", "ignore"]
             }
             return nil
         }
@@ -112,11 +113,8 @@ private struct SettingsReader {
         for member in members {
             guard let id = member.key.scalarText else { continue }
             let text = member.value.scalarText
-            if Rule.rule(id) == nil {
-                let near = closestMatch(to: id, among: Rule.all.map(\.id))
-                report(
-                    "settings-key", member.key, "there is no rule '\(id)'",
-                    suggestion: near.map { "did you mean '\($0)'?" })
+            if !isRule(id, member.key, "settings-key") {
+                continue
             } else if text == "off" {
                 settings.disabledRules.insert(id)
             } else if let severity = text.flatMap(Severity.init(rawValue:)) {
@@ -126,6 +124,52 @@ private struct SettingsReader {
                     "settings-value", member.value,
                     "a rule's severity is error, warning, note or off")
             }
+        }
+    }
+
+    /// Whether there is a rule of a name; reports a node that names none.
+    private mutating func isRule(_ id: String, _ node: YAMLNode, _ problem: String) -> Bool {
+        guard Rule.rule(id) == nil else { return true }
+        let near = closestMatch(to: id, among: Rule.all.map(\.id))
+        report(
+            problem, node, "there is no rule '\(id)'",
+            suggestion: near.map { "did you mean '\($0)'?" })
+        return false
+    }
+
+    private mutating func ignore(_ node: YAMLNode, _ settings: inout Settings) {
+        guard node.isSequence || node.value.isNull else {
+            return report("settings-value", node, "'ignore' is a list of rules with their files")
+        }
+        for entry in node.elements {
+            var ignored = IgnoredFiles(rule: "", path: "")
+            section(entry, "an entry of 'ignore'") { reader, key, node in
+                switch key {
+                case "rule":
+                    reader.text(node, key, &ignored.rule)
+                    _ = reader.isRule(ignored.rule, node, "settings-value")
+                case "path": reader.text(node, key, &ignored.path)
+                case "reason":
+                    var reason = ""
+                    reader.text(node, key, &reason)
+                    ignored.reason = reason
+                default: return ["rule", "path", "reason"]
+                }
+                return nil
+            }
+            if entry["rule"] == nil || entry["path"] == nil {
+                report("settings-value", entry, "an entry of 'ignore' needs 'rule' and 'path'")
+            } else {
+                settings.ignored.append(ignored)
+            }
+        }
+    }
+
+    private mutating func text(_ node: YAMLNode, _ key: String, _ value: inout String) {
+        if let text = node.value.stringValue, !text.isEmpty {
+            value = text
+        } else {
+            report("settings-value", node, "'\(key)' is a text")
         }
     }
 

@@ -19,9 +19,28 @@ public struct Settings: Sendable, Hashable {
     public var severities: [String: Severity] = [:]
     /// The ids of the rules that are switched off.
     public var disabledRules: Set<String> = []
+    /// Rules that are switched off for some files.
+    public var ignored: [IgnoredFiles] = []
 
     /// Creates the settings that hold where the file says nothing.
     public init() {}
+}
+
+/// A rule that is switched off for some files.
+public struct IgnoredFiles: Sendable, Hashable {
+    /// The rule's id.
+    public var rule: String
+    /// The files, from the library's root: `*` and `?` stand for anything within a name, `**` for
+    /// any number of folders, and a pattern without `/` for a file's name in any folder.
+    public var path: String
+    /// Why it is switched off.
+    public var reason: String?
+    /// Creates an entry.
+    public init(rule: String, path: String, reason: String? = nil) {
+        self.rule = rule
+        self.path = path
+        self.reason = reason
+    }
 }
 
 /// Who may decide on a proposal.

@@ -14,23 +14,30 @@ package struct AssetFacts: Sendable {
     package var names: Set<String>
     /// The snippets that its texts include.
     package var includes: Set<String>
+    /// The rules that comments in the file turn off for a line.
+    package var allowances: [Allowance]
 
     /// Reads a file.
     package init(path: AssetPath, bytes: [UInt8], limits: YAMLLimits = .standard) {
         self.path = path
         names = []
         includes = []
+        allowances = []
         let document: YAMLDocument
         do {
             document = try YAMLDocument(parsing: bytes, file: path.path, limits: limits)
         } catch {
             diagnostics = [error.diagnostic]
+            diagnostics += FileRules.check(path: path, bytes: bytes, asset: nil, document: nil)
             return
         }
         var reader = AssetReader(document: document, path: path)
-        asset = reader.read()
+        let asset = reader.read()
+        self.asset = asset
+        reader.diagnostics += FileRules.check(
+            path: path, bytes: bytes, asset: asset, document: document)
         diagnostics = reader.diagnostics.sorted { $0.location < $1.location }
-        asset?.isValid = !diagnostics.contains { $0.severity == .error }
+        self.asset?.isValid = !diagnostics.contains { $0.severity == .error }
         for text in asset?.texts ?? [] {
             for use in text.uses {
                 switch use.kind {

@@ -4,6 +4,8 @@ internal import Basics
 package struct AssetPath: Hashable, Sendable {
     /// The path as the user knows it.
     package var path: String
+    /// The path from the library's root.
+    package var relative: String
     /// The id that the file's name asks for.
     package var stem: String
     /// Whether it is a code host's own `NAME.prompt.yml`, which has neither `kind` nor `id`.
@@ -31,6 +33,7 @@ package struct AssetPath: Hashable, Sendable {
         let isUnderPrompts = parts.count > 1 && parts[0] == "prompts"
         guard isUnderPrompts || (isHostPrompt && parts[0] != "proposals") else { return nil }
         self.path = path
+        self.relative = relative
         self.stem = isHostPrompt ? String(stem.dropLast(".prompt".count)) : stem
         if isUnderPrompts, parts.count > 3, parts[1] == "workspaces" {
             workspace = String(parts[2])

@@ -38,7 +38,7 @@ extension Library {
         let composition = composer.compose(asset, prompt)
         let errors = (diagnostics + composer.diagnostics).compactMap { diagnostic in
             Self.holes.contains(diagnostic.rule)
-                ? diagnostic : Validation.weighed(diagnostic, settings)
+                ? diagnostic : Validation.weighed(diagnostic, settings, in: self)
         }.filter { $0.severity == .error }.sorted { $0.location < $1.location }
         guard errors.isEmpty else {
             throw CompositionError(

@@ -53,7 +53,10 @@ package struct ChangeCheck {
         // themselves, which are looked at in any case.
         let affected = changed.union(users.dependents(of: changed)).sorted()
         var compositions: [String: Composition] = [:]
-        let errors = newErrors(in: after, paths, affected, &compositions)
+        var errors = newErrors(in: after, paths, affected, &compositions)
+        errors += ChangeRules.check(before: library, after: after, changed: changed)
+            .compactMap { Validation.weighed($0, settings, in: after) }
+            .filter { $0.severity == .error }
         // With an error in it a composition has no version, and is asked for in the long way.
         if !errors.isEmpty { compositions = [:] }
         return Outcome(

@@ -8,11 +8,17 @@ package enum Validation {
         package var severities: [String: Severity]
         /// The ids of the rules that are turned off.
         package var disabled: Set<String>
+        /// The rules that are turned off for some files.
+        package var ignored: [IgnoredRule]
 
         /// Creates settings.
-        package init(severities: [String: Severity] = [:], disabled: Set<String> = []) {
+        package init(
+            severities: [String: Severity] = [:], disabled: Set<String> = [],
+            ignored: [IgnoredRule] = []
+        ) {
             self.severities = severities
             self.disabled = disabled
+            self.ignored = ignored
         }
     }
 
@@ -22,6 +28,7 @@ package enum Validation {
     ) -> [Diagnostic] {
         var found = library.facts.flatMap(\.diagnostics)
         found += DuplicateID.check(library)
+        found += LibraryRules.check(library)
         let base = check(library, library.references)
         found += base
         for name in library.workspaces {
@@ -32,7 +39,7 @@ package enum Validation {
             let known = Set(base)
             found += check(overlaid, affected.sorted()).filter { !known.contains($0) }
         }
-        return sorted(found.compactMap { weighed($0, settings) })
+        return sorted(found.compactMap { weighed($0, settings, in: library) })
     }
 
     /// What is wrong in some files and in some assets of a library without workspaces, in the order
@@ -49,7 +56,7 @@ package enum Validation {
             if let composition = part.composition { compositions[composition.id] = composition }
         }
         found += CyclicInclude.check(library, from: assets)
-        return (sorted(found.compactMap { weighed($0, settings) }), compositions)
+        return (sorted(found.compactMap { weighed($0, settings, in: library) }), compositions)
     }
 
     private static func check(
@@ -78,9 +85,14 @@ package enum Validation {
         }
     }
 
-    /// A diagnostic with the severity that settings give it; nil where they turn its rule off.
-    static func weighed(_ diagnostic: Diagnostic, _ settings: Settings) -> Diagnostic? {
-        guard !settings.disabled.contains(diagnostic.rule) else { return nil }
+    /// A diagnostic with the severity that settings give it; nil where they, or a comment in the
+    /// file, turn its rule off.
+    package static func weighed(
+        _ diagnostic: Diagnostic, _ settings: Settings, in library: Library
+    ) -> Diagnostic? {
+        guard !settings.disabled.contains(diagnostic.rule),
+            !library.allows(diagnostic, settings.ignored)
+        else { return nil }
         guard let severity = settings.severities[diagnostic.rule] else { return diagnostic }
         var diagnostic = diagnostic
         diagnostic.severity = severity
