@@ -37,11 +37,14 @@ public struct Diagnostic: Hashable, Sendable {
     public var related: [RelatedPlace]
     /// What to do about it, such as "did you mean 'modelParameters'?".
     public var suggestion: String?
+    /// A repair that is safe and not a matter of taste; nil where there is none.
+    public var fix: Fix?
 
     /// Creates a diagnostic at a place.
     public init(
         rule: String, severity: Severity, message: String, location: SourceLocation,
-        length: Int = 1, related: [RelatedPlace] = [], suggestion: String? = nil
+        length: Int = 1, related: [RelatedPlace] = [], suggestion: String? = nil,
+        fix: Fix? = nil
     ) {
         self.rule = rule
         self.severity = severity
@@ -50,6 +53,7 @@ public struct Diagnostic: Hashable, Sendable {
         self.length = max(1, length)
         self.related = related
         self.suggestion = suggestion
+        self.fix = fix
     }
 }
 

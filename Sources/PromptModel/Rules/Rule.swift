@@ -26,11 +26,12 @@ package struct Rule: Hashable, Sendable {
 
     /// A finding of the rule.
     func diagnostic(
-        _ message: String, at place: Place, related: [RelatedPlace] = [], suggestion: String? = nil
+        _ message: String, at place: Place, related: [RelatedPlace] = [], suggestion: String? = nil,
+        fix: Fix? = nil
     ) -> Diagnostic {
         Diagnostic(
             rule: id, severity: severity, message: message, location: place.location,
-            length: place.length, related: related, suggestion: suggestion)
+            length: place.length, related: related, suggestion: suggestion, fix: fix)
     }
 
     /// Every rule, by id.
