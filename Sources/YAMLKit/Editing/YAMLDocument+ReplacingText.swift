@@ -60,7 +60,7 @@ extension YAMLDocument {
     ///   - slot: the scalar.
     ///   - replacement: what stands there afterwards.
     ///   - result: the whole text afterwards.
-    /// - Returns: at most one way; it still has to be proved by reading it.
+    /// - Returns: the ways, best first; each still has to be proved by reading it.
     func splices(
         replacing range: Range<Int>, of slot: Slot, with replacement: String, giving result: String
     ) -> [[Splice]] {
@@ -103,15 +103,11 @@ extension YAMLDocument {
         let spaces = String(repeating: " ", count: indentation)
         let isBeforeBreak =
             source.breakLength(at: place.upperBound) > 0 || place.upperBound == bytes.count
-        // In a folded scalar a line break of the text is an empty line.
-        let lineBreak =
-            scalar.style == .folded
-            ? lineEnding.rawValue + lineEnding.rawValue : lineEnding.rawValue
-        var written = ""
+        var start = ""
         // What starts on an empty line needs the indentation that the line does not have.
         let column = source.column(ofByte: place.lowerBound)
         if column < indentation, texts.first?.isEmpty == false {
-            written = String(repeating: " ", count: indentation - column)
+            start = String(repeating: " ", count: indentation - column)
         }
         var place = place
         let lineStart = place.lowerBound - column
@@ -120,14 +116,22 @@ extension YAMLDocument {
             // The line becomes empty: no indentation stays behind on it.
             place = lineStart..<place.upperBound
         }
-        for (index, text) in texts.enumerated() {
-            if index > 0 {
-                let isEmpty = text.isEmpty && (index < texts.count - 1 || isBeforeBreak)
-                written += lineBreak + (isEmpty ? "" : spaces)
+        // In a folded scalar a line break of the text is an empty line, except beside a line that
+        // is indented further.
+        let once = lineEnding.rawValue
+        let lineBreaks =
+            scalar.style == .folded && texts.count > 1 ? [once + once, once] : [once]
+        return lineBreaks.map { lineBreak in
+            var written = start
+            for (index, text) in texts.enumerated() {
+                if index > 0 {
+                    let isEmpty = text.isEmpty && (index < texts.count - 1 || isBeforeBreak)
+                    written += lineBreak + (isEmpty ? "" : spaces)
+                }
+                written += text
             }
-            written += text
+            return [Splice(place, written)]
         }
-        return [[Splice(place, written)]]
     }
 }
 

@@ -96,32 +96,6 @@ extension YAMLDocument {
         return isCollection == slot.node.isScalar ? untagged : candidates + untagged
     }
 
-    /// Only the part of a text over several lines that differs, so that its other lines stay.
-    private func partialReplacements(of slot: Slot, with text: String) -> [[Splice]] {
-        guard case .scalar(let scalar) = slot.node.content, slot.node.stringValue != nil,
-            source.line(ofByte: slot.node.span.lowerBound)
-                != source.line(ofByte: slot.node.span.upperBound)
-        else { return [] }
-        let old = Array(scalar.text.unicodeScalars)
-        let new = Array(text.unicodeScalars)
-        let shorter = min(old.count, new.count)
-        var prefix = 0
-        while prefix < shorter, old[prefix] == new[prefix] { prefix += 1 }
-        var suffix = 0
-        while suffix < shorter - prefix, old[old.count - 1 - suffix] == new[new.count - 1 - suffix]
-        {
-            suffix += 1
-        }
-        func length(_ scalars: ArraySlice<Unicode.Scalar>) -> Int {
-            scalars.reduce(0) { $0 + UTF8.width($1) }
-        }
-        let start = length(old[..<prefix])
-        let range = start..<start + length(old[prefix..<(old.count - suffix)])
-        var middle = String.UnicodeScalarView()
-        middle.append(contentsOf: new[prefix..<(new.count - suffix)])
-        return splices(replacing: range, of: slot, with: String(middle), giving: text)
-    }
-
     private func renderings(of value: JSONValue, in slot: Slot) -> [Emitter.Rendering] {
         let emitters = emitters(in: slot.node)
         let emitter = emitters[0]

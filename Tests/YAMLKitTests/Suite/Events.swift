@@ -12,18 +12,9 @@ extension YAMLDocument {
 
 extension YAMLNode {
     fileprivate func appendEvents(to lines: inout [String]) {
-        let properties = (anchor.map { " &\($0)" } ?? "") + (tag.map { " <\($0)>" } ?? "")
+        let properties = suiteProperties(anchor: anchor, tag: tag)
         switch content {
-        case .scalar(let scalar):
-            let mark =
-                switch scalar.style {
-                case .plain: ":"
-                case .singleQuoted: "'"
-                case .doubleQuoted: "\""
-                case .literal: "|"
-                case .folded: ">"
-                }
-            lines.append("=VAL\(properties) \(mark)\(escaped(scalar.text))")
+        case .scalar(let scalar): lines.append(scalar.suiteEvent(properties))
         case .sequence(let elements, let style):
             lines.append("+SEQ" + (style == .flow ? " []" : "") + properties)
             for element in elements { element.appendEvents(to: &lines) }
@@ -38,8 +29,58 @@ extension YAMLNode {
         case .alias(let name): lines.append("=ALI *\(name)")
         }
     }
+}
 
-    private func escaped(_ text: String) -> String {
+extension EventStream {
+    /// All events of the stream in the notation of the YAML test suite.
+    mutating func suiteEvents() throws -> [String] {
+        var lines = ["+STR"]
+        // Whether each open collection is a mapping, since both end with the same event.
+        var mappings: [Bool] = []
+        while lines.last != "-STR" {
+            switch try next().kind {
+            case .streamStart: break
+            case .streamEnd: lines.append("-STR")
+            case .documentStart: lines.append("+DOC")
+            case .documentEnd: lines.append("-DOC")
+            case .alias(let name): lines.append("=ALI *\(name)")
+            case .scalar(let scalar, let properties):
+                lines.append(scalar.suiteEvent(properties.suiteText))
+            case .sequenceStart(let style, let properties):
+                mappings.append(false)
+                lines.append("+SEQ" + (style == .flow ? " []" : "") + properties.suiteText)
+            case .mappingStart(let style, let properties):
+                mappings.append(true)
+                lines.append("+MAP" + (style == .flow ? " {}" : "") + properties.suiteText)
+            case .collectionEnd: lines.append(mappings.removeLast() ? "-MAP" : "-SEQ")
+            }
+        }
+        return lines
+    }
+}
+
+extension YAMLNode.Properties {
+    fileprivate var suiteText: String { suiteProperties(anchor: anchor, tag: tag) }
+}
+
+private func suiteProperties(anchor: String?, tag: String?) -> String {
+    (anchor.map { " &\($0)" } ?? "") + (tag.map { " <\($0)>" } ?? "")
+}
+
+extension YAMLScalar {
+    fileprivate func suiteEvent(_ properties: String) -> String {
+        let mark =
+            switch style {
+            case .plain: ":"
+            case .singleQuoted: "'"
+            case .doubleQuoted: "\""
+            case .literal: "|"
+            case .folded: ">"
+            }
+        return "=VAL\(properties) \(mark)\(escaped)"
+    }
+
+    private var escaped: String {
         var escaped = ""
         for scalar in text.unicodeScalars {
             switch scalar {

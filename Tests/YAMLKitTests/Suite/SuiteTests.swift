@@ -7,8 +7,8 @@ import Testing
 
 @Suite("The published YAML test suite", .needsData(YAMLSuite.archive), .needsProgram("tar"))
 struct SuiteTests {
-    /// Valid cases of one document that are refused all the same, by reason.
-    static let refused: [String: [String]] = [
+    /// Valid cases of one document that libyaml refuses, by reason.
+    static let refusedByLibyaml: [String: [String]] = [
         "libyaml takes a tab for indentation": [
             "6BCT", "6CA3", "96NN/00", "96NN/01", "A2M4", "DK95/00", "DK95/03", "DK95/04", "Q5MG",
             "R4YG", "Y79Y/001", "Y79Y/010",
@@ -25,17 +25,36 @@ struct SuiteTests {
         "libyaml allows letters, digits, '-' and '_' in the name of an anchor": [
             "2SXE", "8XYN", "W5VH",
         ],
-        "libyaml would end the anchor's name at a ':', which we refuse": ["Y2GN"],
-        "libyaml would take the '?' of '{?text' for a key, which we refuse": ["652Z", "HM87/01"],
         "libyaml refuses directives and versions that it does not know": [
             "2LFX", "6LVF", "BEC7", "MUS6/05", "MUS6/06",
         ],
         "libyaml wants the block scalar at the root indented": ["DK3J", "FP8R"],
         "libyaml wants a document before '...'": ["HWV9", "QT73"],
+    ]
+
+    /// Valid cases that are refused here although libyaml reads them, by reason: better no
+    /// document than another one than was written.
+    static let refusedHere: [String: [String]] = [
+        "libyaml ends the name of an anchor at a ':'": ["Y2GN"],
+        "libyaml takes the '?' of '{?text' for a key": ["652Z", "HM87/01"],
         "a mapping with one key twice is valid syntax, and no mapping": ["X38W"],
     ]
 
-    /// Invalid cases that are read all the same, by reason.
+    /// Valid cases of several documents, which a file of one value has not; they are refused at the
+    /// second one.
+    static let severalDocuments = [
+        "35KP", "5TYM", "6WLZ", "6XDY", "6ZKB", "7Z25", "9DXL", "9KAX", "9WXW", "JHB9", "KSS4",
+        "L383", "M7A3", "NKF9", "PUW8", "RZT7", "U9NS", "UT92", "W4TN",
+    ]
+
+    /// Those of several documents that libyaml refuses before it comes to the second, by reason.
+    static let refusedBeforeSecond: [String: [String]] = [
+        "libyaml wants '---' before a document that follows '...'": ["7Z25", "M7A3"],
+        "libyaml wants a key before ':'": ["NKF9"],
+        "libyaml takes a '%' at the start of a line for a directive": ["UT92", "W4TN"],
+    ]
+
+    /// Invalid cases that libyaml reads, by reason.
     static let accepted: [String: [String]] = [
         "libyaml does not ask for indentation inside flow collections and quotes": [
             "9C9N", "DK95/01", "QB6E", "Y79Y/003",
@@ -90,7 +109,7 @@ struct SuiteTests {
                 #expect(try foundationValue(value) == foundationValue(json), "\(item.name)")
             }
         }
-        #expect(refused.sorted() == names(Self.refused))
+        #expect(refused.sorted() == names(Self.refusedByLibyaml.merging(Self.refusedHere) { $1 }))
         #expect(different.sorted() == names(Self.readOtherwise))
     }
 
@@ -117,15 +136,44 @@ struct SuiteTests {
 
     @Test("a stream of several documents is refused, at the second where libyaml gets that far")
     func severalDocuments() throws {
-        var other: [String] = []
+        var several: [String] = []
+        var before: [String] = []
         for item in cases where !item.mustFail && item.documents > 1 {
+            several.append(item.name)
             let error = #expect(throws: YAMLError.self, "\(item.name)") {
                 try YAMLDocument(parsing: item.input, file: item.name)
             }
-            if error?.code != .multipleDocuments { other.append(item.name) }
+            if error?.code != .multipleDocuments { before.append(item.name) }
         }
-        // Here libyaml refuses something before it comes to the second document.
-        #expect(other == ["7Z25", "M7A3", "NKF9", "UT92", "W4TN"])
+        #expect(several == Self.severalDocuments)
+        #expect(before == names(Self.refusedBeforeSecond))
+    }
+
+    @Test("the events of all documents of a stream are the suite's")
+    func streams() throws {
+        for item in cases where !item.mustFail && item.documents > 1 {
+            guard !names(Self.refusedBeforeSecond).contains(item.name) else { continue }
+            let source = YAMLSource(bytes: item.input, file: item.name)
+            // The suite notes besides whether '---' and '...' are written.
+            let expected = item.events.map {
+                $0.hasPrefix("+DOC") || $0.hasPrefix("-DOC") ? String($0.prefix(4)) : $0
+            }
+            var stream = EventStream(source, standIns: nil)
+            #expect(try stream.suiteEvents() == expected, "\(item.name)")
+        }
+    }
+
+    @Test(
+        "what is said to be libyaml's decision is libyaml's, asked through PyYAML",
+        .enabled(if: PyYAML.hasLibyaml, "python3 with PyYAML over libyaml is not installed"))
+    func libyamlItself() throws {
+        let refused = Set(try PyYAML.refusedByLibyaml(cases.map { ($0.name, $0.input) }))
+        for name in names(Self.refusedByLibyaml) + names(Self.refusedBeforeSecond) {
+            #expect(refused.contains(name), "\(name) is read by libyaml")
+        }
+        for name in names(Self.refusedHere) + names(Self.accepted) + names(Self.readOtherwise) {
+            #expect(!refused.contains(name), "\(name) is refused by libyaml")
+        }
     }
 
     private func foundationValue(_ json: String) throws -> NSObject? {

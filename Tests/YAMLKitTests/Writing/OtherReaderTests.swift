@@ -6,11 +6,36 @@ import Testing
 @testable import YAMLKit
 
 /// PyYAML, a reader of YAML 1.1 that many tools use.
-private enum PyYAML {
-    static let isInstalled: Bool = {
+enum PyYAML {
+    static let isInstalled = works("import yaml")
+    /// Whether it can also read through libyaml.
+    static let hasLibyaml = works("import yaml; yaml.CBaseLoader")
+
+    private static func works(_ program: String) -> Bool {
         guard Program.find("python3") != nil, let scratch = try? Scratch() else { return false }
-        return (try? scratch.run("python3", "-c", "import yaml").status) == 0
-    }()
+        return (try? scratch.run("python3", "-c", program).status) == 0
+    }
+
+    /// The names of the texts that libyaml refuses.
+    static func refusedByLibyaml(_ texts: [(name: String, bytes: [UInt8])]) throws -> [String] {
+        let scratch = try Scratch()
+        let script = """
+            import json, sys, yaml
+            for name, text in json.load(open(sys.argv[1])):
+                try:
+                    for event in yaml.parse(bytes(text), Loader=yaml.CBaseLoader): pass
+                except yaml.YAMLError:
+                    print(name)
+            """
+        try scratch.write("read.py", script)
+        let cases: [JSONValue] = texts.map {
+            [.string($0.name), .array($0.bytes.map { .integer(Int64($0)) })]
+        }
+        try scratch.write("cases.json", JSONValue.array(cases).text())
+        let result = try scratch.run("python3", "read.py", "cases.json")
+        try #require(result.status == 0, "\(result.stderr)")
+        return result.stdout.split(separator: "\n").map(String.init)
+    }
 
     /// Reads texts, and gives those whose value is not the JSON beside them.
     static let script = """
