@@ -12,7 +12,7 @@ package enum Tool {
             "library",
             [
                 Init.self, New.self, Import.self, Validate.self, List.self, Show.self, Render.self,
-                Build.self,
+                Build.self, Explain.self,
             ]
         ),
         ("history", [History.self, Diff.self, Revert.self]),

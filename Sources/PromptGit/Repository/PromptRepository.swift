@@ -1,6 +1,6 @@
 public import Basics
 package import GitKit
-internal import PromptModel
+package import PromptModel
 internal import YAMLKit
 
 /// A git repository with a library of prompts in it: where every request to promptgit begins.
@@ -94,6 +94,20 @@ public final class PromptRepository {
                 Files.read(Paths.join(workTree, path), limit: Limits.fileBytes), file: path)
         }
         return try settings(at: git.resolve("HEAD"))
+    }
+
+    /// The settings file in the work tree or, without one, at `HEAD`; nil where there is none.
+    package func settingsFile() throws -> AssetFile? {
+        let path = repositoryPath(Settings.fileName)
+        if let workTree = git.workTree {
+            let file = Paths.join(workTree, path)
+            guard Files.kind(of: file) == .file else { return nil }
+            return AssetFile(path: path, bytes: try Files.read(file, limit: Limits.fileBytes))
+        }
+        let tree = try git.commit(git.resolve("HEAD")).tree
+        return try git.entry(path, inTree: tree).map {
+            AssetFile(path: path, bytes: try git.blob($0.id))
+        }
     }
 
     /// The settings at a commit; throws ``PromptGitError`` when they are missing or malformed.

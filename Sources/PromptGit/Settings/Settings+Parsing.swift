@@ -21,12 +21,17 @@ private struct SettingsReader {
     let document: YAMLDocument
     var diagnostics: [Diagnostic] = []
 
+    /// What messages call the file as a whole.
+    private static let fileName = "the file"
+    /// What messages call a rule that is switched off for some files.
+    private static let ignoredName = "an entry of 'ignore'"
+
     init(document: YAMLDocument) { self.document = document }
 
     mutating func read() -> Settings {
         var settings = Settings()
         guard let root = document.root, !root.value.isNull else { return settings }
-        section(root, "the file") { reader, key, node in
+        section(root, Self.fileName) { reader, key, node in
             switch key {
             case "version": reader.version(node, &settings.version)
             case "review":
@@ -39,9 +44,9 @@ private struct SettingsReader {
                 reader.section(node, key) { $0.reflect($1, $2, &settings.reflect) }
             case "rules": reader.rules(node, &settings)
             case "ignore": reader.ignore(node, &settings)
-            default: return ["version", "review", "risk", "observe", "reflect", "rules", "ignore"]
+            default: return false
             }
-            return nil
+            return true
         }
         return settings
     }
@@ -58,18 +63,18 @@ private struct SettingsReader {
 
     private mutating func review(
         _ key: String, _ node: YAMLNode, _ review: inout ReviewSettings
-    ) -> [String]? {
+    ) -> Bool {
         switch key {
         case "allowSelfApproval": flag(node, key, &review.allowSelfApproval)
         case "approvers": texts(node, key, &review.approvers)
-        default: return ["allowSelfApproval", "approvers"]
+        default: return false
         }
-        return nil
+        return true
     }
 
     private mutating func risk(
         _ key: String, _ node: YAMLNode, _ risk: inout RiskSettings
-    ) -> [String]? {
+    ) -> Bool {
         switch key {
         case "lowKinds":
             texts(node, key, &risk.lowKinds)
@@ -81,31 +86,31 @@ private struct SettingsReader {
             }
         case "maxAddedCharacters": count(node, key, &risk.maxAddedCharacters)
         case "maxReach": count(node, key, &risk.maxReach)
-        default: return ["lowKinds", "maxAddedCharacters", "maxReach"]
+        default: return false
         }
-        return nil
+        return true
     }
 
     private mutating func observe(
         _ key: String, _ node: YAMLNode, _ observe: inout ObserveSettings
-    ) -> [String]? {
-        guard key == "escalationTools" else { return ["escalationTools"] }
+    ) -> Bool {
+        guard key == "escalationTools" else { return false }
         var tools: [String] = []
         texts(node, key, &tools)
         observe.escalationTools = tools
-        return nil
+        return true
     }
 
     private mutating func reflect(
         _ key: String, _ node: YAMLNode, _ reflect: inout ReflectSettings
-    ) -> [String]? {
+    ) -> Bool {
         switch key {
         case "minSessions": count(node, key, &reflect.minSessions)
         case "minTasks": count(node, key, &reflect.minTasks)
         case "newEvidenceFactor": count(node, key, &reflect.newEvidenceFactor)
-        default: return ["minSessions", "minTasks", "newEvidenceFactor"]
+        default: return false
         }
-        return nil
+        return true
     }
 
     private mutating func rules(_ node: YAMLNode, _ settings: inout Settings) {
@@ -113,7 +118,7 @@ private struct SettingsReader {
         for member in members {
             guard let id = member.key.scalarText else { continue }
             let text = member.value.scalarText
-            if !isRule(id, member.key, "settings-key") {
+            if !isRule(id, member.key, "settings-key") || member.value.value.isNull {
                 continue
             } else if text == "off" {
                 settings.disabledRules.insert(id)
@@ -143,23 +148,26 @@ private struct SettingsReader {
         }
         for entry in node.elements {
             var ignored = IgnoredFiles(rule: "", path: "")
-            section(entry, "an entry of 'ignore'") { reader, key, node in
+            section(entry, Self.ignoredName) { reader, key, node in
                 switch key {
                 case "rule":
                     reader.text(node, key, &ignored.rule)
-                    _ = reader.isRule(ignored.rule, node, "settings-value")
+                    if !ignored.rule.isEmpty {
+                        _ = reader.isRule(ignored.rule, node, "settings-value")
+                    }
                 case "path": reader.text(node, key, &ignored.path)
                 case "reason":
                     var reason = ""
                     reader.text(node, key, &reason)
                     ignored.reason = reason
-                default: return ["rule", "path", "reason"]
+                default: return false
                 }
-                return nil
+                return true
             }
-            if entry["rule"] == nil || entry["path"] == nil {
+            guard entry.isMapping else { continue }
+            if ["rule", "path"].contains(where: { entry[$0]?.value.isNull ?? true }) {
                 report("settings-value", entry, "an entry of 'ignore' needs 'rule' and 'path'")
-            } else {
+            } else if !ignored.rule.isEmpty, !ignored.path.isEmpty {
                 settings.ignored.append(ignored)
             }
         }
@@ -173,10 +181,12 @@ private struct SettingsReader {
         }
     }
 
-    /// Goes through a mapping; `each` returns the keys it knows when it meets one it does not.
+    /// Goes through a mapping; `each` says whether it knows a key.
+    ///
+    /// An empty value stands for a key that is left out.
     private mutating func section(
         _ node: YAMLNode, _ name: String,
-        each: (inout SettingsReader, String, YAMLNode) -> [String]?
+        each: (inout SettingsReader, String, YAMLNode) -> Bool
     ) {
         guard let members = members(node, name) else { return }
         for member in members {
@@ -184,7 +194,14 @@ private struct SettingsReader {
                 report("settings-key", member.key, "a key is a text")
                 continue
             }
-            if let known = each(&self, key, member.value) {
+            let known: [String] =
+                switch name {
+                case Self.fileName: SettingsDefinition.names(of: nil)
+                case Self.ignoredName: SettingsDefinition.names(of: "ignore")
+                default: SettingsDefinition.names(of: name)
+                }
+            let isLeftOut = known.contains(key) && member.value.value.isNull
+            if !isLeftOut, !each(&self, key, member.value) {
                 report(
                     "settings-key", member.key, "'\(key)' is not a setting of \(name)",
                     suggestion: closestMatch(to: key, among: known).map { "did you mean '\($0)'?" }
@@ -209,7 +226,9 @@ private struct SettingsReader {
     }
 
     private mutating func count(_ node: YAMLNode, _ key: String, _ value: inout Int) {
-        if let number = node.value.integerValue, number >= 0, number <= 1_000_000_000 {
+        if let number = node.value.integerValue, number >= 0,
+            number <= SettingsDefinition.largestCount
+        {
             value = Int(number)
         } else {
             report("settings-value", node, "'\(key)' is a whole number of at least 0")

@@ -4,11 +4,13 @@ internal import YAMLKit
 extension AssetReader {
     /// Checks the keys of a mapping and their values against their definitions.
     mutating func checkMembers(
-        of node: YAMLNode, keys: [KeyDefinition], owner: String, path: YAMLPath
+        of node: YAMLNode, keys: [KeyDefinition], owner: String, path: YAMLPath,
+        isOpen: Bool = false
     ) {
         let names = keys.map(\.name)
         for member in node.members {
             guard let key = keys.first(where: { $0.name == member.name }) else {
+                if isOpen { continue }
                 diagnostics.append(
                     UnknownKey.diagnostic(
                         member.name, among: names, of: owner, at: document.place(of: member.key)))
@@ -21,7 +23,7 @@ extension AssetReader {
                         at: document.place(of: member.key)))
                 continue
             }
-            check(member.value, key.name, key.type, at: path.appending(key.name))
+            check(member.value, key.name, key.type, key.limits, at: path.appending(key.name))
         }
         for key in keys where key.isRequired && node.member(key.name) == nil {
             guard key.name != "kind" else { continue }
@@ -33,20 +35,25 @@ extension AssetReader {
     }
 
     /// Checks a value against its type; an empty value stands for a key that is left out.
-    mutating func check(_ node: YAMLNode, _ key: String, _ type: ValueType, at path: YAMLPath) {
+    mutating func check(
+        _ node: YAMLNode, _ key: String, _ type: ValueType, _ limits: ValueLimits = .none,
+        at path: YAMLPath
+    ) {
         guard !node.isScalar || !node.value.isNull else { return }
         switch type {
         case .any: break
-        case .text: if node.stringValue == nil { wrongType(node, key, type) }
-        case .template:
-            guard node.stringValue != nil else { return wrongType(node, key, type) }
-            addText(node, at: path)
-        case .integer(let minimum):
+        case .text, .template:
+            guard let text = node.stringValue else { return wrongType(node, key, type) }
+            if let problem = limits.problem(of: text) { invalid(node, "'\(key)' \(problem)") }
+            if type == .template { addText(node, at: path) }
+        case .integer(let minimum, let maximum):
             guard let value = node.value.integerValue else { return wrongType(node, key, type) }
-            if value < minimum { outOfRange(node, key, type) }
-        case .number(let minimum):
+            if value < minimum || value > maximum { outOfRange(node, key, type) }
+        case .number(let minimum, let maximum):
             guard let value = node.value.doubleValue else { return wrongType(node, key, type) }
-            if let minimum, value < minimum { outOfRange(node, key, type) }
+            if value < minimum ?? value || value > maximum ?? value {
+                outOfRange(node, key, type)
+            }
         case .boolean: if node.value.boolValue == nil { wrongType(node, key, type) }
         case .oneOf(let words):
             guard let word = node.stringValue else { return wrongType(node, key, type) }
@@ -64,11 +71,15 @@ extension AssetReader {
             guard node.isSequence else { return wrongType(node, key, type) }
             for (index, item) in node.elements.enumerated() {
                 if item.isScalar, item.value.isNull { wrongType(item, key, element, item: true) }
-                check(item, key, element, at: path.appending(index))
+                check(item, key, element, limits, at: path.appending(index))
             }
+            checkElements(of: node, key, limits)
         case .object(let keys):
             guard node.isMapping else { return wrongType(node, key, type) }
             checkMembers(of: node, keys: keys, owner: "'\(key)'", path: path)
+        case .open(let keys):
+            guard node.isMapping else { return wrongType(node, key, type) }
+            checkMembers(of: node, keys: keys, owner: "'\(key)'", path: path, isOpen: true)
         case .map(let value):
             guard node.isMapping else { return wrongType(node, key, type) }
             for member in node.members {
@@ -81,7 +92,25 @@ extension AssetReader {
         case .either(let types):
             let fitting = types.first { fits(node, $0) }
             guard let fitting else { return wrongType(node, key, type) }
-            check(node, key, fitting, at: path)
+            check(node, key, fitting, limits, at: path)
+        }
+    }
+
+    /// Checks how many elements a list has and whether they differ.
+    private mutating func checkElements(
+        of node: YAMLNode, _ key: String, _ limits: ValueLimits
+    ) {
+        if let minimum = limits.minimumCount, node.elements.count < minimum {
+            invalid(
+                node,
+                "'\(key)' needs at least \(minimum == 1 ? "one element" : "\(minimum) elements")")
+        }
+        guard limits.isDistinct || limits.distinctKey != nil else { return }
+        var seen: Set<String> = []
+        for element in node.elements {
+            let part = limits.distinctKey.flatMap { element[$0] } ?? element
+            guard let text = part.stringValue, !seen.insert(text).inserted else { continue }
+            invalid(part, "'\(text)' stands twice in '\(key)'")
         }
     }
 
@@ -93,7 +122,7 @@ extension AssetReader {
         case .number: node.isScalar && node.value.doubleValue != nil
         case .boolean: node.isScalar && node.value.boolValue != nil
         case .list: node.isSequence
-        case .object, .map, .free, .schema: node.isMapping
+        case .object, .open, .map, .free, .schema: node.isMapping
         case .either(let types): types.contains { fits(node, $0) }
         case .any: true
         }
@@ -119,29 +148,49 @@ extension AssetReader {
     }
 
     private mutating func outOfRange(_ node: YAMLNode, _ key: String, _ type: ValueType) {
-        diagnostics.append(
-            InvalidValue.rule.diagnostic(
-                "'\(key)' must be \(type.expectation)", at: document.place(of: node)))
+        invalid(node, "'\(key)' must be \(type.expectation)")
     }
 
-    // MARK: - What the table can't say
+    private mutating func invalid(_ node: YAMLNode, _ message: String) {
+        diagnostics.append(InvalidValue.rule.diagnostic(message, at: document.place(of: node)))
+    }
 
-    mutating func checkSpecial(_ root: YAMLNode, kind: AssetKind) {
-        switch kind {
-        case .knowledge:
-            guard root.member("entries") == nil, root.member("text") == nil else { return }
-            diagnostics.append(
-                MissingKey.diagnostic(
-                    ["entries", "text"], of: "a knowledge", at: document.place(ofMapping: root)))
-        case .prompt:
-            for member in root["placeholders"]?.members ?? [] { checkPlaceholder(member) }
-            if let messages = root["messages"], messages.isSequence, messages.elements.isEmpty {
-                diagnostics.append(
-                    InvalidValue.rule.diagnostic(
-                        "a prompt needs at least one message", at: document.place(of: messages)))
-            }
+    // MARK: - What the keys by themselves can't say
+
+    mutating func checkSpecial(_ root: YAMLNode, _ definition: KindDefinition) {
+        for requirement in definition.requirements { check(requirement, root, definition.kind) }
+        switch definition.kind {
+        case .prompt: for member in root["placeholders"]?.members ?? [] { checkPlaceholder(member) }
+        case .enhancement: checkComplexity(root)
         default: break
         }
+    }
+
+    private mutating func check(
+        _ requirement: KindDefinition.Requirement, _ root: YAMLNode, _ kind: AssetKind
+    ) {
+        switch requirement {
+        case .anyOf(let keys):
+            guard !keys.contains(where: { root.member($0) != nil }) else { return }
+            diagnostics.append(
+                MissingKey.diagnostic(keys, of: "a \(kind)", at: document.place(ofMapping: root)))
+        case .key(let key, let other, let word):
+            guard let node = root[other], node.stringValue == word, root.member(key) == nil else {
+                return
+            }
+            diagnostics.append(
+                MissingKey.diagnostic(
+                    [key], of: "a \(kind) whose '\(other)' is '\(word)'",
+                    at: document.place(of: node)))
+        }
+    }
+
+    private mutating func checkComplexity(_ root: YAMLNode) {
+        guard let complexity = root["targets"]?["complexity"],
+            let least = complexity["min"]?.value.doubleValue, let node = complexity["max"],
+            let most = node.value.doubleValue, most < least
+        else { return }
+        invalid(node, "'max' is smaller than 'min', so that nothing fits")
     }
 
     private mutating func checkPlaceholder(_ member: YAMLMember) {
@@ -151,9 +200,9 @@ extension AssetReader {
         guard let type = member.value["type"]?.stringValue.flatMap(Placeholder.ValueType.init),
             let node = member.value["default"], !type.accepts(node.value)
         else { return }
-        diagnostics.append(
-            InvalidValue.rule.diagnostic(
-                "the default of '\(member.name)' is \(node.kindName), and its type is "
-                    + "'\(type.rawValue)'", at: document.place(of: node)))
+        invalid(
+            node,
+            "the default of '\(member.name)' is \(node.kindName), and its type is "
+                + "'\(type.rawValue)'")
     }
 }

@@ -37,7 +37,7 @@ struct AssetReader {
             }
         }
         checkMembers(of: root, keys: keys, owner: "a \(kind)", path: [])
-        checkSpecial(root, kind: kind)
+        checkSpecial(root, definition)
         let id = readID(root)
         return Asset(
             reference: AssetReference(kind, id), path: path.path, workspace: path.workspace,

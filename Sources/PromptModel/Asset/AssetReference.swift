@@ -35,6 +35,9 @@ public struct AssetReference: Hashable, Sendable, Comparable, LosslessStringConv
     /// file's name.
     public static let maximumIDLength = 100
 
+    /// The form of an id as a regular expression (ECMA 262).
+    package static let idPattern = "^[a-z0-9_][a-z0-9_-]*$"
+
     /// Whether a text has the form of an id: lower-case letters, digits, `-` and `_`, not
     /// beginning with `-`, which a command would read as an option.
     public static func isValidID(_ text: some StringProtocol) -> Bool {

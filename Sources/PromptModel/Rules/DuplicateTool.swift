@@ -13,13 +13,12 @@ enum DuplicateTool {
         var diagnostics: [Diagnostic] = []
         for (index, id) in prompt.tools.enumerated() {
             guard let tool = library[AssetReference(.tool, id)]?.tool else { continue }
-            if let other = seen[tool.name] {
-                let what =
-                    other == id
-                    ? "the tool '\(id)' is listed twice"
-                    : "the tools '\(other)' and '\(id)' are both called '\(tool.name)'"
+            // That one id stands there twice, the file says by itself.
+            if let other = seen[tool.name], other != id {
                 diagnostics.append(
-                    rule.diagnostic(what, at: asset.place(of: [.key("tools"), .index(index)])))
+                    rule.diagnostic(
+                        "the tools '\(other)' and '\(id)' are both called '\(tool.name)'",
+                        at: asset.place(of: [.key("tools"), .index(index)])))
             }
             seen[tool.name] = id
         }

@@ -10,6 +10,9 @@ enum ReservedName {
 
     static let names = ["soul", "knowledge"]
 
+    /// The form of a name that can stand in a tag as it is, as a regular expression (ECMA 262).
+    static let pattern = #"^[^\s.#^/><$&!={}]+$"#
+
     static func diagnostic(_ name: String, at place: Place) -> Diagnostic? {
         if names.contains(name) {
             return rule.diagnostic(
