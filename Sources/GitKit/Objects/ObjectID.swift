@@ -33,6 +33,17 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible,
         self.init(high: high, middle: middle, low: low)
     }
 
+    /// The name that stands in the 20 bytes from `offset`; nil when there are fewer.
+    init?(in bytes: [UInt8], at offset: Int) {
+        guard offset >= 0, offset <= bytes.count - 20 else { return nil }
+        self = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe ObjectID(
+                high: buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self).bigEndian,
+                middle: buffer.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self).bigEndian,
+                low: buffer.loadUnaligned(fromByteOffset: offset + 16, as: UInt32.self).bigEndian)
+        }
+    }
+
     /// Reads 40 hexadecimal digits of either case; nil for any other text.
     public init?(_ description: String) {
         var text = description

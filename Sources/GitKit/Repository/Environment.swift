@@ -1,5 +1,11 @@
 internal import Basics
 
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// The environment variables that git reads, as values: a hook runs with several of them set, and
 /// `git commit -- PATH` gives it another index.
 struct Environment {
@@ -49,6 +55,16 @@ struct Environment {
         guard let value = value?.lowercased() else { return false }
         if let number = Int(value) { return number != 0 }
         return ["true", "yes", "on"].contains(value)
+    }
+
+    /// Whether a file belongs to the user of this process, or under sudo to the one who called it.
+    func isOwner(_ status: FileStatus) -> Bool {
+        let user = geteuid()
+        if status.user == user { return true }
+        guard user == 0, let caller = variables["SUDO_UID"].flatMap(UInt32.init) else {
+            return false
+        }
+        return status.user == caller
     }
 
     /// The configuration files below the repository's own, lowest rank first.

@@ -25,6 +25,11 @@ struct FileStatus: Hashable {
     init?(path: String) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// What the system said about a file.
+    init(_ status: stat) {
         device = UInt64(truncatingIfNeeded: status.st_dev)
         inode = UInt64(status.st_ino)
         mode = UInt32(status.st_mode)

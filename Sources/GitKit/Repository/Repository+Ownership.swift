@@ -1,12 +1,6 @@
 internal import Basics
 internal import CLibgit2
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 extension Repository {
     /// Throws `.unsafeOwner` where git would speak of "dubious ownership".
     ///
@@ -33,12 +27,7 @@ extension Repository {
 
     private static func isOwned(_ path: String, _ environment: Environment) -> Bool {
         guard let status = FileStatus(path: path) else { return true }
-        let user = geteuid()
-        if status.user == user { return true }
-        // Under sudo the files may be those of the one who called it.
-        guard user == 0, let caller = environment.variables["SUDO_UID"].flatMap(UInt32.init)
-        else { return false }
-        return status.user == caller
+        return environment.isOwner(status)
     }
 
     private static func isDeclaredSafe(

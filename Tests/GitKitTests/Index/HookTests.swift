@@ -68,7 +68,13 @@ import Testing
 
     private func staged(_ directory: String, _ environment: [String: String]) throws -> [String] {
         let repository = try Repository(discovering: directory, environment: environment)
-        return try repository.stagedEntries().map {
+        let quick = try #require(
+            QuickRepository.open(directory: directory, environment: environment))
+        #expect(try Places(quick) == Places(repository))
+        let index = try #require(try quick.index())
+        let entries = try repository.stagedEntries()
+        #expect((0..<index.count).map(index.entry(at:)) == entries)
+        return entries.map {
             "\($0.mode) \($0.id) \($0.stage)\t\($0.path)"
         }
     }
