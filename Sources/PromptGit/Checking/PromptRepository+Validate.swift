@@ -33,17 +33,7 @@ public struct ValidationReport: Sendable {
     public var json: JSONValue {
         [
             "files": .count(files), "errors": .count(errors), "warnings": .count(warnings),
-            "diagnostics": .array(
-                diagnostics.map { diagnostic in
-                    [
-                        "rule": .string(diagnostic.rule),
-                        "severity": .string(diagnostic.severity.rawValue),
-                        "file": .string(diagnostic.location.file),
-                        "line": .count(diagnostic.location.line),
-                        "column": .count(diagnostic.location.column),
-                        "message": .string(diagnostic.message),
-                    ]
-                }),
+            "diagnostics": .array(diagnostics.map(\.json)),
         ]
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 /// The YAML files at the head of a repository of real prompts, those whose names end in `_yaml`
 /// among them: templates that other files include.
-private func files(of repository: String) throws -> [(name: String, bytes: [UInt8])] {
+func realFiles(of repository: String) throws -> [(name: String, bytes: [UInt8])] {
     let scratch = try Scratch()
     let bundle = try RealData.path("prompt-history/\(repository)/repo.bundle")
     try scratch.git("clone", "--quiet", bundle, "clone")
@@ -23,7 +23,7 @@ struct RealFilesTests {
         "setting a scalar changes its own bytes and no others",
         arguments: [("swe-agent-config", 24), ("instructlab-taxonomy", 16)])
     func oneScalar(_ repository: String, _ count: Int) throws {
-        let files = try files(of: repository)
+        let files = try realFiles(of: repository)
         #expect(files.count == count)
         for (name, bytes) in files {
             var document = try YAMLDocument(parsing: bytes, file: name)
@@ -52,7 +52,7 @@ struct RealFilesTests {
         "a large repository with tags and includes: every file is read, and a scalar set in every tenth"
     )
     func largeRepository() throws {
-        let files = try files(of: "lm-eval-tasks")
+        let files = try realFiles(of: "lm-eval-tasks")
         // 13,811 end in `.yaml`, 451 in `_yaml`.
         #expect(files.count == 14_262)
         var repeated = 0
