@@ -116,7 +116,7 @@ public struct ExplainedRule: Sendable {
         }
         summary = rule.summary
         explanation = rule.explanation
-        example = rule.example
+        example = rule.example.text
     }
 
     /// The rule in a list.

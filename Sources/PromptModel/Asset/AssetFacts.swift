@@ -27,15 +27,17 @@ package struct AssetFacts: Sendable {
         do {
             document = try YAMLDocument(parsing: bytes, file: path.path, limits: limits)
         } catch {
-            diagnostics = [error.diagnostic]
-            diagnostics += FileRules.check(path: path, bytes: bytes, asset: nil, document: nil)
+            let found = FileRules.check(path: path, bytes: bytes, asset: nil, document: nil)
+            diagnostics = [error.diagnostic] + found.diagnostics
+            allowances = found.allowances
             return
         }
         var reader = AssetReader(document: document, path: path)
         let asset = reader.read()
         self.asset = asset
-        reader.diagnostics += FileRules.check(
-            path: path, bytes: bytes, asset: asset, document: document)
+        let found = FileRules.check(path: path, bytes: bytes, asset: asset, document: document)
+        allowances = found.allowances
+        reader.diagnostics += found.diagnostics
         diagnostics = reader.diagnostics.sorted { $0.location < $1.location }
         self.asset?.isValid = !diagnostics.contains { $0.severity == .error }
         for text in asset?.texts ?? [] {

@@ -5,7 +5,10 @@ enum CyclicInclude {
     static let rule = Rule(
         "cyclic-include", .error, "No snippet includes itself, directly or through others.",
         "The text would have no end.",
-        example: "# snippets/a.yaml\ntext: one {{> b}}\n# snippets/b.yaml\ntext: two {{> a}}\n")
+        example: RuleExample([
+            RuleExample.file("snippet", "a", "text: one {{> b}}\n"),
+            RuleExample.file("snippet", "b", "text: two {{> a}}\n"),
+        ]))
 
     /// The cycles among the snippets, each at the tag that closes it: among all of them, or among
     /// those that some references reach.

@@ -6,7 +6,10 @@ enum DuplicateID {
     static let rule = Rule(
         "duplicate-id", .error, "An id is unique within its kind.",
         "References name an asset by its kind and id, not by its folder.",
-        example: "# prompts/a/tone.yaml and prompts/b/tone.yaml\nkind: snippet\nid: tone\n")
+        example: RuleExample([
+            ("prompts/snippets/guests/tone.yaml", "kind: snippet\nid: tone\ntext: Be kind.\n"),
+            ("prompts/snippets/staff/tone.yaml", "kind: snippet\nid: tone\ntext: Be brief.\n"),
+        ]))
 
     /// Files that say they are an asset which another file already is; the first path keeps it.
     static func check(_ library: Library) -> [Diagnostic] {

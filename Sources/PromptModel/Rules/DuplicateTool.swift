@@ -6,7 +6,14 @@ enum DuplicateTool {
     static let rule = Rule(
         "duplicate-tool", .error, "A prompt's tools have different function names.",
         "The model calls a tool by its function's name, and APIs refuse two of one name.",
-        example: "tools: [refund, refund_v2]   # both with 'name: refund'\n")
+        example: RuleExample([
+            RuleExample.file("tool", "refund", "name: refund\ndescription: Pays back.\n"),
+            RuleExample.file("tool", "refund_v2", "name: refund\ndescription: Pays it back.\n"),
+            RuleExample.file(
+                "prompt", "support",
+                "tools: [refund, refund_v2]\nmessages:\n"
+                    + "  - {role: system, content: You answer guests.}\n"),
+        ]))
 
     static func check(_ asset: Asset, _ prompt: Prompt, in library: Library) -> [Diagnostic] {
         var seen: [String: String] = [:]

@@ -6,7 +6,12 @@ enum IDForm {
         "id-form", .error, "An id has lower-case letters, digits, '-' and '_' only.",
         "Ids become file names, parts of branch names and names in templates, on systems that "
             + "tell capitals apart and on systems that do not.",
-        example: "kind: snippet\nid: House Rules\n")
+        example: RuleExample([
+            (
+                "prompts/snippets/house-rules.yaml",
+                "kind: snippet\nid: House Rules\ntext: Be kind.\n"
+            )
+        ]))
 
     static func diagnostic(_ id: String, at place: Place) -> Diagnostic {
         rule.diagnostic(

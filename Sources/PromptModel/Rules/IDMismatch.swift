@@ -5,7 +5,9 @@ enum IDMismatch {
     static let rule = Rule(
         "id-mismatch", .error, "The id of an asset is the name of its file.",
         "Whoever reads an id must find the file, and two files can't take one id by accident.",
-        example: "# prompts/support.yaml\nkind: prompt\nid: suport\n")
+        example: RuleExample([
+            ("prompts/snippets/tone.yaml", "kind: snippet\nid: tonne\ntext: Be kind.\n")
+        ]))
 
     static func diagnostic(_ id: String, stem: String, at place: Place) -> Diagnostic {
         rule.diagnostic(

@@ -6,8 +6,13 @@ enum JoinedLines {
         "joined-lines", .warning, "A snippet on a line of its own ends with a line break.",
         "Mustache takes the line of '{{> tone}}' out together with its line break and puts the "
             + "snippet there; a snippet without a final line break runs into the next line.",
-        example: "# snippets/tone.yaml\ntext: Be kind.\n# and in a prompt\ncontent: |\n"
-            + "  {{> tone}}\n  Answer briefly.\n")
+        example: RuleExample([
+            RuleExample.file("snippet", "tone", "text: Be kind.\n"),
+            RuleExample.file(
+                "prompt", "support",
+                "messages:\n  - role: system\n    content: |\n      {{> tone}}\n"
+                    + "      Answer briefly.\n"),
+        ]))
 
     static func check(_ asset: Asset, in library: Library) -> [Diagnostic] {
         asset.includes.compactMap { include in

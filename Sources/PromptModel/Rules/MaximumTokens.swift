@@ -7,7 +7,11 @@ enum MaximumTokens {
         "maximum-tokens", .warning, "A prompt has at most 'limits.maxTokens' tokens.",
         "Each model counts tokens in its own way; here four bytes of UTF-8 count as one, which is "
             + "near for English text. Placeholders count as they are written.",
-        example: "limits: {maxTokens: 100}   # and a text of two pages\n")
+        example: .one(
+            "prompt", "support",
+            "limits: {maxTokens: 5}\nmessages:\n"
+                + "  - {role: system, content: You answer the guests of a small boat-tour shop.}\n")
+    )
 
     static func check(
         _ asset: Asset, _ prompt: Prompt, _ composition: Composition

@@ -7,7 +7,9 @@ enum MinimumLength {
         "minimum-length", .error, "A prompt has at least 'limits.minCharacters' characters.",
         "A slip, or an edit that goes too far, can leave a prompt nearly empty. Characters are "
             + "Unicode scalars; placeholders count as they are written.",
-        example: "limits: {minCharacters: 200}\nmessages:\n  - {role: system, content: Hello}\n")
+        example: .one(
+            "prompt", "support",
+            "limits: {minCharacters: 200}\nmessages:\n  - {role: system, content: Hello}\n"))
 
     static func check(
         _ asset: Asset, _ prompt: Prompt, _ composition: Composition

@@ -4,7 +4,8 @@ internal import Basics
 enum MissingKey {
     static let rule = Rule(
         "missing-key", .error, "Every required key is there.",
-        "Without the key the asset can't be used.", example: "kind: snippet\nid: tone\n")
+        "Without the key the asset can't be used.",
+        example: .one("snippet", "tone", "description: How we sound.\n"))
 
     static func diagnostic(
         _ keys: [String], of owner: String, at place: Place, suggestion: String? = nil

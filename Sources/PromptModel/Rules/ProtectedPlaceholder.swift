@@ -6,8 +6,10 @@ enum ProtectedPlaceholder {
     static let rule = Rule(
         "protected-placeholder", .error, "Every protected placeholder stands in the text.",
         "'protected: true' says that no edit may take it out of the prompt.",
-        example: "placeholders: {PLAYBOOKS: {required: true, protected: true}}\nmessages:\n"
-            + "  - {role: system, content: Hello}\n")
+        example: .one(
+            "prompt", "support",
+            "placeholders: {PLAYBOOKS: {required: true, protected: true}}\nmessages:\n"
+                + "  - {role: system, content: Hello}\n"))
 
     static func check(_ asset: Asset, _ prompt: Prompt, kept: [PlacedTag]) -> [Diagnostic] {
         let used = Set(kept.map(\.kept.firstName))

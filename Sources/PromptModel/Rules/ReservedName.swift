@@ -6,7 +6,10 @@ enum ReservedName {
         "reserved-name", .error, "A placeholder has a plain name, not 'soul' or 'knowledge'.",
         "These two stand for the prompt's soul and knowledge, which are put in at build time. A "
             + "name with a dot would be read as a part of a larger value.",
-        example: "placeholders:\n  soul: {required: true}\n")
+        example: .one(
+            "prompt", "support",
+            "placeholders:\n  given.name: {required: true}\nmessages:\n"
+                + "  - {role: system, content: 'Hello {{given.name}}'}\n"))
 
     static let names = ["soul", "knowledge"]
 

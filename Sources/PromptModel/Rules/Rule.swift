@@ -10,12 +10,12 @@ package struct Rule: Hashable, Sendable {
     package var summary: String
     /// Why it asks for it, and what to do.
     package var explanation: String
-    /// A file, or a part of one, that breaks the rule.
-    package var example: String
+    /// Files that break the rule.
+    package var example: RuleExample
 
     init(
         _ id: String, _ severity: Severity, _ summary: String, _ explanation: String,
-        example: String
+        example: RuleExample
     ) {
         self.id = id
         self.severity = severity
@@ -44,7 +44,9 @@ package struct Rule: Hashable, Sendable {
             CyclicInclude.rule, JoinedLines.rule, UnknownReference.rule, UnusedReference.rule,
             MissingValue.rule,
             UndeclaredPlaceholder.rule, UnusedPlaceholder.rule, ProtectedPlaceholder.rule,
-            StaticText.rule, MinimumLength.rule, MaximumTokens.rule,
+            StaticText.rule, MinimumLength.rule, MaximumTokens.rule, Secret.rule,
+            PersonalData.rule, InvisibleCharacter.rule, BidirectionalText.rule, TagCharacter.rule,
+            TodoMarker.rule, ConflictMarker.rule, UnknownAllowance.rule,
         ]
         return rules.sorted { $0.id < $1.id }
     }()

@@ -6,7 +6,8 @@ enum StaticText {
         "static-text", .error, "The texts of tools and souls have no placeholders.",
         "They are complete when they are built; only snippets can be put in. A tool or a soul "
             + "with 'template: none' keeps its braces.",
-        example: "kind: tool\nid: refund\ndescription: Refunds {{amount}}.\n")
+        example: .one(
+            "tool", "refund", "description: Refunds {{amount}}.\n"))
 
     static func check(
         _ asset: Asset, _ text: Int, kept: [KeptTag], in library: Library

@@ -6,7 +6,8 @@ enum TemplateSyntax {
     static let rule = Rule(
         "template-syntax", .error, "Every template can be read.",
         "Texts are Mustache templates. 'template: none' takes them as they are, with all braces.",
-        example: "text: Answer as {{#json}} please.\n")
+        example: .one(
+            "snippet", "tone", "text: Answer as {{#json}} please.\n"))
 
     static func diagnostic(
         _ error: TemplateError, in node: YAMLNode, of document: YAMLDocument

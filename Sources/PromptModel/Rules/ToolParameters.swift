@@ -7,8 +7,10 @@ enum ToolParameters {
         "tool-parameters", .error, "A tool's parameters are the schema of an object.",
         "Models' APIs refuse a function whose parameters are no object, and a required parameter "
             + "that is described nowhere can't be filled in.",
-        example: "parameters:\n  type: object\n  properties: {day: {type: string}}\n"
-            + "  required: [date]\n")
+        example: .one(
+            "tool", "refund",
+            "description: Pays back.\nparameters:\n  type: object\n"
+                + "  properties: {day: {type: string}}\n  required: [date]\n"))
 }
 
 extension AssetReader {

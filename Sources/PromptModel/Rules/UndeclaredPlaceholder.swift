@@ -6,8 +6,10 @@ enum UndeclaredPlaceholder {
         "undeclared-placeholder", .error, "Every name in a prompt's text is declared.",
         "'placeholders' says what an application must fill in; a misspelt name would stay a hole "
             + "in the text. Inside a section over a list or an object, names may belong to it.",
-        example: "placeholders: {name: {required: true}}\nmessages:\n"
-            + "  - {role: system, content: 'Hello {{nmae}}'}\n")
+        example: .one(
+            "prompt", "support",
+            "placeholders: {name: {}}\nmessages:\n"
+                + "  - {role: system, content: 'Hello {{name}}, {{nmae}}'}\n"))
 
     static func check(
         _ asset: Asset, _ prompt: Prompt, kept: [PlacedTag], in library: Library

@@ -5,7 +5,9 @@ enum UnknownInclude {
     static let rule = Rule(
         "unknown-include", .error, "Every included snippet exists.",
         "'{{> tone}}' puts the snippet 'tone' in; a text with a hole in it must not reach a model.",
-        example: "text: Be kind. {{> tonne}}\n")
+        example: .one(
+            "prompt", "support",
+            "messages:\n  - {role: system, content: 'Be kind. {{> tonne}}'}\n"))
 
     static func check(_ asset: Asset, in library: Library) -> [Diagnostic] {
         asset.includes.compactMap { include in

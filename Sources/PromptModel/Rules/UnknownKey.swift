@@ -5,7 +5,7 @@ enum UnknownKey {
     static let rule = Rule(
         "unknown-key", .error, "Every key is one that the kind has.",
         "A misspelt key would be ignored in silence. Data of other programs goes under 'metadata'.",
-        example: "kind: snippet\nid: tone\ntxt: Be kind.\n")
+        example: .one("snippet", "tone", "text: Be kind.\ntxt: Be brief.\n"))
 
     static func diagnostic(
         _ key: String, among keys: [String], of owner: String, at place: Place

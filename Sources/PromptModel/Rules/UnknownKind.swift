@@ -5,7 +5,9 @@ enum UnknownKind {
     static let rule = Rule(
         "unknown-kind", .error, "The kind of an asset is one that exists.",
         "The key 'kind' decides what a file is and which keys it has.",
-        example: "kind: promt\nid: support\n")
+        example: RuleExample([
+            ("prompts/support.yaml", "kind: promt\nid: support\n")
+        ]))
 
     static func diagnostic(_ kind: String, at place: Place) -> Diagnostic {
         let kinds = AssetKind.allCases.map(\.rawValue)

@@ -5,7 +5,9 @@ enum UnknownReference {
     static let rule = Rule(
         "unknown-reference", .error, "Every soul, knowledge, tool, prompt and agent named exists.",
         "A reference is the id of an asset of the right kind.",
-        example: "kind: prompt\nid: support\ntools: [refnd]\n")
+        example: .one(
+            "prompt", "support",
+            "tools: [refnd]\nmessages:\n  - {role: system, content: You answer guests.}\n"))
 
     static func check(_ asset: Asset, in library: Library) -> [Diagnostic] {
         asset.mentions.compactMap { mention in

@@ -6,8 +6,10 @@ enum UnusedPlaceholder {
     static let rule = Rule(
         "unused-placeholder", .warning, "Every declared placeholder stands in the text.",
         "An application would fill in a value that goes nowhere.",
-        example: "placeholders: {name: {required: true}}\nmessages:\n"
-            + "  - {role: system, content: Hello}\n")
+        example: .one(
+            "prompt", "support",
+            "placeholders: {name: {required: true}}\nmessages:\n"
+                + "  - {role: system, content: Hello}\n"))
 
     static func check(_ asset: Asset, _ prompt: Prompt, names: Set<String>) -> [Diagnostic] {
         let used = Set(names.map { String($0.prefix { $0 != "." }) })

@@ -7,7 +7,12 @@ enum UnusedReference {
         "unused-reference", .warning, "A prompt uses the soul and the knowledge that it names.",
         "Naming them puts nothing into the text; '{{soul.name}}' or a section over "
             + "'knowledge.ID.entries' does.",
-        example: "soul: haff\nmessages:\n  - {role: system, content: You answer guests.}\n")
+        example: RuleExample([
+            RuleExample.file("soul", "haff", "name: Haff\n"),
+            RuleExample.file(
+                "prompt", "support",
+                "soul: haff\nmessages:\n  - {role: system, content: You answer guests.}\n"),
+        ]))
 
     static func check(_ asset: Asset, _ prompt: Prompt, names: Set<String>) -> [Diagnostic] {
         guard prompt.template == .mustache else { return [] }
