@@ -22,6 +22,8 @@ public struct Composition: Hashable, Sendable {
     public let tools: [ComposedTool]
     /// The values that the application fills in, in the order they are declared.
     public let variables: [Placeholder]
+    /// The templates of the messages as they are rendered; no part of what the composition is.
+    let compiledPrompt = Once<CompiledPrompt>()
     /// The first 12 hexadecimal digits of SHA-256 over the canonical JSON (RFC 8785) of
     /// ``content``; computed at each call.
     public var version: String {

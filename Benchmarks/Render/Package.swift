@@ -1,0 +1,14 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Calls the library as an application does that imports it.
+let package = Package(
+    name: "render-benchmark",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "promptgit", path: "../..")],
+    targets: [
+        .executableTarget(
+            name: "render-benchmark",
+            dependencies: [.product(name: "PromptGit", package: "promptgit")])
+    ]
+)
