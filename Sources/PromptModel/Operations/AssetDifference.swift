@@ -21,21 +21,23 @@ package enum AssetDifference {
     package static func operations(
         asset: AssetReference, from old: AssetFile, to new: AssetFile, finest: Bool = false
     ) throws(OperationError) -> [AssetOperation] {
-        try operations(asset: asset, from: document(old), to: document(new), finest: finest)
+        let before = try document(old)
+        let after = try document(new)
+        guard case .object = before.value, case .object = after.value else {
+            throw OperationError(.edit, "one of the two files of \(asset) is no mapping")
+        }
+        return try operations(asset: asset, from: before, to: after, finest: finest)
     }
 
-    /// The operations that make one version of an asset's document into another.
+    /// The operations that make one YAML document into another, whatever its root is.
     package static func operations(
         asset: AssetReference, from old: YAMLDocument, to new: YAMLDocument, finest: Bool = false
     ) throws(OperationError) -> [AssetOperation] {
-        guard case .object(let before) = old.value, case .object(let after) = new.value else {
-            throw OperationError(.edit, "one of the two files of \(asset) is no mapping")
-        }
-        let fine = ValueDifference(asset: asset, isFinest: finest).members(before, after, at: [])
+        let fine = ValueDifference(asset: asset, isFinest: finest).root(old.value, new.value)
         if try gives(new.value, fine, on: old) { return fine }
         // Coarser: whole values of the file's keys. A document can hold what no small edit can
         // write, such as an alias in the middle of what changes.
-        let coarse = ValueDifference(asset: asset, isCoarse: true).members(before, after, at: [])
+        let coarse = ValueDifference(asset: asset, isCoarse: true).root(old.value, new.value)
         guard try gives(new.value, coarse, on: old) else {
             throw OperationError(.edit, "the change of \(asset) can't be written as operations")
         }

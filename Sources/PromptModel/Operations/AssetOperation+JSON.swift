@@ -5,7 +5,7 @@ extension AssetOperation {
     /// operation carries.
     public var json: JSONValue {
         var object: JSONObject = ["asset": .string(asset.description)]
-        if !path.isEmpty { object["path"] = .string(path) }
+        if Self.keys[name]?.contains("path") == true { object["path"] = .string(path) }
         object["op"] = .string(name)
         switch action {
         case .set(let value, let old):
@@ -70,8 +70,8 @@ extension AssetOperation {
         for key in object.keys where !["asset", "op"].contains(key) && !keys.contains(key) {
             throw OperationError(.malformed, "the operation '\(op)' has no key '\(key)'")
         }
-        let path = object["path"]?.stringValue ?? ""
-        if keys.contains("path"), path.isEmpty {
+        // The empty path is the whole document: it has to be written.
+        guard let path = keys.contains("path") ? object["path"]?.stringValue : "" else {
             throw OperationError(.malformed, "the operation '\(op)' needs a 'path'")
         }
         let action: Action =

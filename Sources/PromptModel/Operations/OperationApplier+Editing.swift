@@ -12,7 +12,9 @@ extension OperationApplier {
     package static func apply(
         _ operation: AssetOperation, to document: YAMLDocument
     ) throws(OperationError) -> YAMLDocument {
-        guard let path = YAMLPath(pointer: operation.path), !path.isRoot else {
+        guard let path = YAMLPath(pointer: operation.path),
+            !path.isRoot || isAboutRoot(operation.action, of: document)
+        else {
             throw OperationError(
                 .malformed, "'\(operation.path)' is no JSON Pointer to a value",
                 operation: operation)
@@ -22,6 +24,16 @@ extension OperationApplier {
         } catch {
             throw OperationError(error.code, error.message, operation: operation)
         }
+    }
+
+    /// Whether an operation may be about a document as a whole: a mapping that stays one, as every
+    /// asset is, is edited key by key.
+    private static func isAboutRoot(
+        _ action: AssetOperation.Action, of document: YAMLDocument
+    ) -> Bool {
+        guard document.root?.isMapping == true else { return true }
+        if case .set(let value, _) = action { return value.objectValue == nil }
+        return false
     }
 
     /// Why an edit does not fit, before the operation is named.

@@ -9,7 +9,17 @@ struct ValueDifference {
     /// Whether texts change in as small parts as can be, however short they are.
     var isFinest = false
 
-    func members(_ old: JSONObject, _ new: JSONObject, at path: YAMLPath) -> [AssetOperation] {
+    /// The operations between the values of two whole documents.
+    func root(_ old: JSONValue, _ new: JSONValue) -> [AssetOperation] {
+        guard case .object(let before) = old, case .object(let after) = new else {
+            return value(old, new, at: [])
+        }
+        return members(before, after, at: [])
+    }
+
+    private func members(_ old: JSONObject, _ new: JSONObject, at path: YAMLPath)
+        -> [AssetOperation]
+    {
         var operations: [AssetOperation] = []
         for (key, value) in old.members {
             let place = path.appending(key)

@@ -92,6 +92,41 @@ struct DifferenceTests {
         #expect(throws: OperationError.self) { try Self.operations("kind: a", "kind: [") }
     }
 
+    @Test(
+        "a document of another form is edited at its root",
+        arguments: [
+            ("- a\n- b\n", "- a\n- c\n- b\n", ["insert "]), ("- a\n- b\n", "- b\n", ["remove /0"]),
+            ("- a\n", "- a\n- b: 1\n", ["append "]), ("- a: 1\n", "- a: 2\n", ["set /0/a"]),
+            ("- a\n", "b: 1\n", ["set "]), ("b: 1\n", "- a\n", ["set "]), ("1\n", "2\n", ["set "]),
+            ("- a\n", "- a # why\n", []),
+        ])
+    func roots(_ old: String, _ new: String, _ expected: [String]) throws {
+        let before = try YAMLDocument(parsing: Array(old.utf8), file: "old")
+        let after = try YAMLDocument(parsing: Array(new.utf8), file: "new")
+        let operations = try AssetDifference.operations(
+            asset: Self.reference, from: before, to: after)
+        #expect(operations.map { "\($0.name) \($0.path)" } == expected)
+        try check(operations, old, new)
+    }
+
+    @Test("an operation on the root of an asset, which is a mapping, is refused")
+    func rootOfAnAsset() throws {
+        let document = try YAMLDocument(parsing: Array(Self.policy.utf8), file: "policy.yaml")
+        for action: AssetOperation.Action in [
+            .set(value: ["kind": "tool"], old: document.value), .remove(old: document.value),
+            .replaceText(find: "a", with: "b"), .append(value: "x"),
+        ] {
+            let error = #expect(throws: OperationError.self) {
+                try OperationApplier.apply(
+                    AssetOperation(asset: Self.reference, path: "", action: action), to: document)
+            }
+            #expect(error?.code == .malformed)
+        }
+        let json: JSONValue = ["asset": "tool/refund", "op": "append", "value": "x"]
+        let error = #expect(throws: OperationError.self) { try AssetOperation(json: json) }
+        #expect(error?.message == "the operation 'append' needs a 'path'")
+    }
+
     @Test("applied to the old file, the operations give the new one's values", arguments: 0..<300)
     func random(seed: Int) throws {
         var random = SmallRandom(seed: UInt64(seed))
