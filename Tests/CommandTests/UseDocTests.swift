@@ -7,7 +7,7 @@ import Testing
     private static let fixture = PackageRoot.path("Tests/CommandTests/Fixtures/build")
     private static let expected = [
         "system: You are Mara. Today is 2026-11-20.\nYou talk with <Ann & {{today}}>. Notes: \n"
-            + "Code: {{not_ours}} {{}} {a}",
+            + "Code: {{not_ours}} {{today}} {{}} {a}",
         "user: Hello from <Ann & {{today}}> – 2026-11-20",
     ]
     private static let withDefault = "user: Hello from our guest – 2026-11-20"

@@ -25,6 +25,8 @@ public struct Asset: Sendable {
     package var document: YAMLDocument
     /// The texts of it that can hold templates.
     package var texts: [AssetText]
+    /// The asset below an override, where the override does not name every key.
+    package var underlay: Underlay?
 
     /// What an asset says, by kind.
     public enum Content: Hashable, Sendable {

@@ -158,7 +158,9 @@ extension AssetReader {
     // MARK: - What the keys by themselves can't say
 
     mutating func checkSpecial(_ root: YAMLNode, _ definition: KindDefinition) {
-        for requirement in definition.requirements { check(requirement, root, definition.kind) }
+        if path.workspace == nil {
+            for requirement in definition.requirements { check(requirement, root, definition.kind) }
+        }
         switch definition.kind {
         case .prompt: for member in root["placeholders"]?.members ?? [] { checkPlaceholder(member) }
         case .enhancement: checkComplexity(root)
@@ -183,6 +185,13 @@ extension AssetReader {
                     [key], of: "a \(kind) whose '\(other)' is '\(word)'",
                     at: document.place(of: node)))
         }
+    }
+
+    /// `template` speaks of the texts of its own file; in an override there may be none.
+    mutating func checkTemplateKey(_ root: YAMLNode) {
+        guard path.workspace != nil, let node = root["template"], !node.value.isNull, texts.isEmpty
+        else { return }
+        invalid(node, "'template' speaks of the texts of this file, and there are none")
     }
 
     private mutating func checkComplexity(_ root: YAMLNode) {

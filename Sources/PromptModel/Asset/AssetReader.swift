@@ -31,13 +31,14 @@ struct AssetReader {
         }
         let definition = KindDefinition.definition(of: kind)
         var keys = definition.keys
-        if path.isHostPrompt {
-            for index in keys.indices where ["kind", "id"].contains(keys[index].name) {
-                keys[index].isRequired = false
-            }
+        for index in keys.indices where keys[index].isRequired {
+            let isName = ["kind", "id"].contains(keys[index].name)
+            // What an override leaves out comes from the library, which this file does not know.
+            keys[index].isRequired = isName ? !path.isHostPrompt : path.workspace == nil
         }
         checkMembers(of: root, keys: keys, owner: "a \(kind)", path: [])
         checkSpecial(root, definition)
+        checkTemplateKey(root)
         let id = readID(root)
         return Asset(
             reference: AssetReference(kind, id), path: path.path, workspace: path.workspace,

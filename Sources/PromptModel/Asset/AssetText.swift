@@ -50,6 +50,7 @@ extension Asset {
 
     /// The place of a node; of the node around it when the path leads nowhere.
     package func place(of path: YAMLPath) -> Place {
+        if let base = underlying(path) { return base.place(of: path) }
         var path = path
         while true {
             if let node = document.node(at: path) {
@@ -62,6 +63,7 @@ extension Asset {
 
     /// The place of a key, where the value may take many lines.
     package func place(ofKeyAt path: YAMLPath) -> Place {
+        if let base = underlying(path) { return base.place(ofKeyAt: path) }
         guard let parent = path.parent, let last = path.last,
             let member = document.node(at: parent)?.member(last.token)
         else { return place(of: path) }
@@ -73,6 +75,9 @@ extension Asset {
 
     /// The place of some bytes of one of the asset's texts.
     package func place(of range: Range<Int>, inText index: Int) -> Place {
+        if let (base, text) = underlying(text: index) {
+            return base.place(of: range, inText: text)
+        }
         guard texts.indices.contains(index) else { return place(of: []) }
         return document.place(of: range, inTextOf: texts[index].node)
     }

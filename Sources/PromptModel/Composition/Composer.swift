@@ -36,6 +36,7 @@ struct Composer {
             id: asset.reference.id, prompt: prompt, messages: messages, tools: tools,
             variables: variables)
         diagnostics += UndeclaredPlaceholder.check(asset, prompt, kept: kept, in: library)
+        diagnostics += RunTimeLogic.check(asset, kept: kept, in: library)
         diagnostics += ProtectedPlaceholder.check(asset, prompt, kept: kept)
         let names = names(reachedFrom: asset)
         diagnostics += UnusedPlaceholder.check(asset, prompt, names: names)

@@ -24,11 +24,13 @@ extension Library {
                     .map { "did you mean '\($0)'?" })
         }
         let reached = [asset.reference] + reach(of: asset.reference)
-        let paths = Set(reached.compactMap { self[$0] }.filter { !$0.isValid }.map(\.path))
+        let paths = Set(
+            reached.compactMap { self[$0] }.filter { !$0.isValid }.flatMap(\.files))
         var diagnostics = facts.filter { paths.contains($0.path.path) }.flatMap(\.diagnostics)
         for asset in reached.compactMap({ self[$0] }) {
             diagnostics += UnknownInclude.check(asset, in: self)
             diagnostics += UnknownReference.check(asset, in: self)
+            diagnostics += asset.checkOverride()
         }
         diagnostics += CyclicInclude.check(self, from: reached)
         var composer = Composer(library: self)

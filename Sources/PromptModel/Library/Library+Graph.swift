@@ -30,13 +30,19 @@ extension Library {
 
 /// Which assets name or include which, the other way round than the files say it.
 package struct AssetUsers: Sendable {
-    private var users: [AssetReference: [AssetReference]] = [:]
+    private var users: [AssetReference: Set<AssetReference>] = [:]
 
-    /// Looks through a library.
+    /// Looks through a library, and through what each workspace makes of it.
     package init(_ library: Library) {
-        for user in library.references {
-            for used in library.dependencies(of: user) { users[used, default: []].append(user) }
+        for user in library.references { add(user, in: library) }
+        for name in library.workspaces {
+            let overlaid = library.workspace(name)
+            for user in library.overrides(of: name) { add(user, in: overlaid) }
         }
+    }
+
+    private mutating func add(_ user: AssetReference, in library: Library) {
+        for used in library.dependencies(of: user) { users[used, default: []].insert(user) }
     }
 
     /// The assets that name or include one of some assets, directly or not.

@@ -101,13 +101,16 @@ public struct Library: Sendable {
         (overrides[workspace] ?? [:]).keys.sorted()
     }
 
-    /// The library as a workspace sees it: its overrides take the place of the assets they name.
+    /// The library as a workspace sees it: the keys that its overrides name take the place of
+    /// those of the assets; an override of an asset that does not exist adds it.
     ///
     /// A workspace without overrides sees the library itself.
     public func workspace(_ name: String) -> Library {
         Library(
             facts: facts, duplicates: [],
-            index: index.merging(overrides[name] ?? [:]) { _, override in override },
+            index: index.merging(overrides[name] ?? [:]) { base, override in
+                base.overlaid(by: override)
+            },
             overrides: [:])
     }
 }

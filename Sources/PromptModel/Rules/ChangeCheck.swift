@@ -14,8 +14,9 @@ package struct ChangeCheck {
         /// An error is the same in both when its rule, file and message are, although lines above it
         /// may have come or gone.
         package var newErrors: [Diagnostic]
-        /// The versions, before the change, of the prompts that have another one after it, by id; a
-        /// prompt that can't be composed has no version and is left out.
+        /// The versions, before the change, of the prompts that have another one after it, in the
+        /// library or in a workspace, by id; a prompt that can't be composed has no version and is
+        /// left out.
         package var reached: [String: String]
     }
 
@@ -101,6 +102,18 @@ package struct ChangeCheck {
                         ?? after.version(ofPrompt: prompt.id, settings: settings))
             else { continue }
             reached[prompt.id] = known
+        }
+        for name in Set(library.workspaces).union(after.workspaces) {
+            let before = library.workspace(name)
+            let now = after.workspace(name)
+            for prompt in affected where prompt.kind == .prompt && reached[prompt.id] == nil {
+                guard let known = before.version(ofPrompt: prompt.id, settings: settings),
+                    known != now.version(ofPrompt: prompt.id, settings: settings)
+                else { continue }
+                // Where only a workspace sees another one, the version is still the library's own.
+                reached[prompt.id] =
+                    library.version(ofPrompt: prompt.id, settings: settings) ?? known
+            }
         }
         return reached
     }

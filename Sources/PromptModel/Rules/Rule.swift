@@ -44,8 +44,9 @@ package struct Rule: Hashable, Sendable {
             CyclicInclude.rule, JoinedLines.rule, UnknownReference.rule, UnusedReference.rule,
             MissingValue.rule,
             UndeclaredPlaceholder.rule, UnusedPlaceholder.rule, ProtectedPlaceholder.rule,
-            StaticText.rule, MinimumLength.rule, MaximumTokens.rule, Secret.rule,
-            PersonalData.rule, InvisibleCharacter.rule, BidirectionalText.rule, TagCharacter.rule,
+            StaticText.rule, RunTimeLogic.rule, MinimumLength.rule, MaximumTokens.rule,
+            Secret.rule, PersonalData.rule, InvisibleCharacter.rule, BidirectionalText.rule,
+            TagCharacter.rule,
             TodoMarker.rule, ConflictMarker.rule, UnknownAllowance.rule,
         ]
         return rules.sorted { $0.id < $1.id }

@@ -77,6 +77,7 @@ package enum Validation {
             guard let asset = library[reference] else { return Part() }
             var found = UnknownInclude.check(asset, in: library)
             found += UnknownReference.check(asset, in: library)
+            found += asset.checkOverride()
             found += JoinedLines.check(asset, in: library)
             var composer = Composer(library: library)
             let composition = asset.prompt.map { composer.compose(asset, $0) }

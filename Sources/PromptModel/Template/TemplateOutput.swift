@@ -19,20 +19,22 @@ struct TemplateOutput {
         self.staysTemplate = staysTemplate
     }
 
-    /// Whether nothing but white space stands in the last line.
-    var isAtBlankLine: Bool { bytes.blankStart(before: bytes.count) != nil }
+    /// Whether a line begins here.
+    var isAtLineStart: Bool { bytes.last.map { $0 == 0x0A } ?? true }
 
     /// Adds text that stands for itself.
     mutating func write(_ text: some Collection<UInt8>) {
         guard reserve(text.count) else { return }
         guard staysTemplate, bytes.last == Self.brace || text.contains(Self.brace) else {
             bytes.append(contentsOf: text)
+            settleTag()
             return
         }
         for byte in text {
             if byte != Self.brace { quoteBraces(atLeast: 2) }
             bytes.append(byte)
         }
+        settleTag()
     }
 
     /// Adds a tag as it is.
@@ -40,11 +42,44 @@ struct TemplateOutput {
         guard reserve(tag.count) else { return }
         quoteBraces(atLeast: 1)
         bytes.append(contentsOf: tag)
+        loneTag = nil
     }
+
+    /// Adds a tag of a section that did not stand alone on its line, and must not do so now.
+    ///
+    /// What stood beside it may have become nothing, and then the line would be taken away.
+    mutating func writeTagInLine(_ tag: some Collection<UInt8>) {
+        let start = bytes.count
+        writeTag(tag)
+        if let line = bytes.blankStart(before: start) {
+            loneTag = (line, bytes.count, start > line)
+        }
+    }
+
+    /// A tag with nothing but white space before it on its line: the line's start, the tag's end,
+    /// and whether there is such white space.
+    private var loneTag: (line: Int, end: Int, isIndented: Bool)?
+
+    /// Puts a comment behind a tag that stands alone now: two tags on a line leave it as it is.
+    private mutating func settleTag(isEnd: Bool = false) {
+        guard let tag = loneTag else { return }
+        let rest = bytes[tag.end...]
+        let blank = rest.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        let next = rest.dropFirst(blank.count)
+        let isLine = next.first == 0x0A || next.starts(with: [0x0D, 0x0A])
+        if isLine || isEnd && next.isEmpty && (tag.isIndented || !blank.isEmpty) {
+            bytes.insert(contentsOf: Self.nothing, at: tag.end)
+        }
+        // A carriage return may be half of a line's end.
+        if isLine || !next.isEmpty && next != [0x0D] { loneTag = nil }
+    }
+
+    private static let nothing = Array("{{!}}".utf8)
 
     /// The result; braces at its end are quoted where needed.
     mutating func finish() -> [UInt8] {
         if staysTemplate { quoteBraces(atLeast: 2) }
+        settleTag(isEnd: true)
         return bytes
     }
 

@@ -266,10 +266,11 @@ struct TemplateRenderer {
         } else {
             text = Array("{{\(tag.sigil)\(tag.name)}}".utf8)
         }
+        let isSection = ["#", "^", "/"].contains(tag.sigil)
         // A tag that stood alone takes its line with it, so that it stands alone in the result and
         // the later rendering removes the line; where other text came before it, that is done now.
-        guard let line = tag.line, output.isAtBlankLine, source[line.upperBound - 1] == 0x0A else {
-            output.writeTag(text)
+        guard let line = tag.line, output.isAtLineStart, source[line.upperBound - 1] == 0x0A else {
+            if isSection { output.writeTagInLine(text) } else { output.writeTag(text) }
             return
         }
         output.write(source[line.lowerBound..<tag.range.lowerBound])

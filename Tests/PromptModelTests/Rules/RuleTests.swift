@@ -200,18 +200,19 @@ struct RuleTests {
             "undeclared",
             promptFile(
                 "support", keys: "placeholders: {name: {required: true}}\n",
-                content: "Hi {{name}},\n  {{⟨nmae⟩}} {{#name}}{{/name}}"),
-            "undeclared-placeholder", suggestion: "did you mean 'name'?"),
+                content: "Hi {{name}},\n  {{⟨nmae⟩}} {{#⟨name⟩}}{{/name}}"),
+            "undeclared-placeholder", "run-time-logic", suggestion: "did you mean 'name'?"),
         .prompt(
             "names inside a section over a list belong to its elements",
             promptFile(
                 "support", keys: "placeholders: {orders: {type: list}}\n",
-                content: "{{#orders}}{{id}} {{.}}{{/orders}}")),
+                content: "{{#⟨orders⟩}}{{id}} {{.}}{{/orders}}{{#orders}}again{{/orders}}"),
+            "run-time-logic", message: "the section over 'orders'"),
         .prompt(
             "names inside a section over a truth value do not",
             promptFile(
                 "support", keys: "placeholders: {vip: {type: boolean}}\n",
-                content: "{{#vip}}{{⟨nme⟩}}{{/vip}}"), "undeclared-placeholder"),
+                content: "{{#⟨vip⟩}}{{⟨nme⟩}}{{/vip}}"), "run-time-logic", "undeclared-placeholder"),
         RuleCase(
             "undeclared in a snippet: the include that leads there",
             [
@@ -228,7 +229,9 @@ struct RuleTests {
             "used by a dotted name or a section only",
             promptFile(
                 "support", keys: "placeholders: {a: {}, b: {}, c: {}}\n",
-                content: "{{a.x}}{{#b}}{{/b}}{{^c}}{{/c}}")),
+                content: "{{⟨a.x⟩}}{{#⟨b⟩}}{{/b}}{{^⟨c⟩}}{{/c}}"),
+            "run-time-logic", "run-time-logic", "run-time-logic",
+            message: "'a.x' is a part of a value"),
         .prompt(
             "protected",
             promptFile(

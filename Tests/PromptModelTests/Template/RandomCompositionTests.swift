@@ -1,0 +1,36 @@
+import Basics
+import PromptModel
+import Testing
+
+@Suite("Random templates")
+struct RandomCompositionTests {
+    @Test("composing first and rendering later gives what rendering at once gives")
+    func composeThenRender() throws {
+        let all = JSONValue.object(
+            JSONObject(
+                (RandomTemplate.known.objectValue?.members ?? [])
+                    + (RandomTemplate.later.objectValue?.members ?? [])))
+        var compared = 0
+        for seed in 0..<4000 {
+            var random = RandomTemplate(seed: UInt64(seed))
+            let (text, sources) = random.make()
+            // A brace before a tag may make another, unclosed tag of it.
+            guard let template = try? Template(parsing: text),
+                let partials = try? sources.mapValues({ try Template(parsing: $0) }),
+                let direct = try? template.render(all, partials: { partials[$0] })
+            else { continue }
+            let composed = template.compose(RandomTemplate.known) { partials[$0] }
+            guard composed.problems.isEmpty else { continue }
+            let later = try Template(parsing: composed.text).render(RandomTemplate.later)
+            try #require(
+                later == direct,
+                "seed \(seed): \(text.debugDescription) with \(sources) composes to \(composed.text.debugDescription)"
+            )
+            let again = try Template(parsing: composed.text).compose([:]) { _ in nil }.text
+            try #require(again == composed.text, "seed \(seed)")
+            compared += 1
+        }
+        // Most templates can be rendered; the rest asks for what is not there.
+        #expect(compared > 2000)
+    }
+}
