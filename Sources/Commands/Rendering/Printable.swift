@@ -1,5 +1,6 @@
-/// A text that can't change the terminal: control characters, among them the escape character, and
-/// the marks that turn the direction of writing are shown as `\u{…}`; line ends and tabs stay.
+/// A text that can't change the terminal or hide something: control characters, among them the
+/// escape character, the marks that turn the direction of writing, and characters that nobody sees
+/// are shown as `\u{…}`; line feeds and tabs stay.
 package func printable(_ text: some StringProtocol) -> String {
     guard text.unicodeScalars.contains(where: isUnprintable) else { return String(text) }
     var result = ""
@@ -18,6 +19,10 @@ private func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
     case 0x09, 0x0A: false
     case 0..<0x20, 0x7F...0x9F: true
     case 0x202A...0x202E, 0x2066...0x2069, 0x200E, 0x200F: true
+    // What takes no room; not the joiners, which scripts and emoji need.
+    case 0xAD, 0x200B, 0x2028, 0x2029, 0x2060...0x2064, 0xFEFF, 0xE0000...0xE007F: true
+    // No characters at all.
+    case 0xFFFE, 0xFFFF: true
     default: false
     }
 }

@@ -14,6 +14,7 @@ struct ErrorReport {
     private let message: String
     private let advice: String?
     private let diagnostics: [Diagnostic]
+    private let sources: [String: [UInt8]]
 
     init(_ error: any Error) {
         switch error {
@@ -34,12 +35,14 @@ struct ErrorReport {
     }
 
     private init(
-        _ exitCode: ExitCode, _ message: String, advice: String?, diagnostics: [Diagnostic] = []
+        _ exitCode: ExitCode, _ message: String, advice: String?, diagnostics: [Diagnostic] = [],
+        sources: [String: [UInt8]] = [:]
     ) {
         self.exitCode = exitCode
         self.message = message
         self.advice = advice
         self.diagnostics = diagnostics
+        self.sources = sources
     }
 
     private init(_ error: UsageError) {
@@ -56,7 +59,8 @@ struct ErrorReport {
             default: .failed
             }
         self.init(
-            exitCode, error.message, advice: error.advice, diagnostics: error.diagnostics)
+            exitCode, error.message, advice: error.advice, diagnostics: error.diagnostics,
+            sources: error.sources)
     }
 
     private init(_ error: GitError) {
@@ -75,13 +79,13 @@ struct ErrorReport {
     private init(_ error: CompositionError) {
         self.init(
             error.code == .unknownPrompt ? .failed : .refused, error.message,
-            advice: error.suggestion, diagnostics: error.diagnostics)
+            advice: error.suggestion, diagnostics: error.diagnostics, sources: error.sources)
     }
 
     /// The error as text: the message, what is wrong in files, and what to do.
     func text(_ style: Style) -> String {
         var text = "\(style.paint("error", .red)): \(printable(message))\n"
-        var renderer = DiagnosticRenderer(style: style) { _ in nil }
+        var renderer = DiagnosticRenderer(style: style) { sources[$0] }
         for diagnostic in diagnostics { text += renderer.text(of: diagnostic) }
         if let advice { text += "  \(style.paint("hint", .green)): \(printable(advice))\n" }
         return text

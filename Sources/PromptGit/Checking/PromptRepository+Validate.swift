@@ -3,21 +3,21 @@ package import PromptModel
 
 /// What a check of a library found.
 public struct ValidationReport: Sendable {
+    /// The paths of the files that were checked.
+    public var paths: [String]
     /// How many files were checked.
-    public var files: Int
+    public var files: Int { paths.count }
     /// What is wrong, sorted by place.
     public var diagnostics: [Diagnostic]
     /// The bytes of the files that were checked, by path.
     private var contents: [String: [UInt8]]
 
     init(files: [AssetFile], diagnostics: [Diagnostic]) {
-        self.files = files.count
+        paths = files.map(\.path).sorted()
         self.diagnostics = diagnostics.sorted {
             ($0.location, $0.rule, $0.message) < ($1.location, $1.rule, $1.message)
         }
-        let wanted = Set(diagnostics.map(\.location.file))
-        contents = [:]
-        for file in files where wanted.contains(file.path) { contents[file.path] = file.bytes }
+        contents = diagnostics.sources(among: files)
     }
 
     /// How many diagnostics are errors.
@@ -85,8 +85,21 @@ extension PromptRepository {
         guard errors.isEmpty else {
             throw PromptGitError(
                 .refused, "the library has \(errors.count) error\(errors.count == 1 ? "" : "s")",
-                advice: "'promptgit validate' shows them in full", diagnostics: errors)
+                advice: "'promptgit validate' shows warnings too",
+                diagnostics: errors,
+                sources: errors.sources(
+                    among: files.assets + (files.settings.map { [$0] } ?? [])))
         }
         return library
+    }
+}
+
+extension [Diagnostic] {
+    /// The bytes of the files that the diagnostics name, as far as they are among some files.
+    package func sources(among files: [AssetFile]) -> [String: [UInt8]] {
+        let named = Set(flatMap { [$0.location] + $0.related.map(\.location) }.map(\.file))
+        return Dictionary(
+            files.filter { named.contains($0.path) }.map { ($0.path, $0.bytes) },
+            uniquingKeysWith: { first, _ in first })
     }
 }

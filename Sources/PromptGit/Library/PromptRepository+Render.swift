@@ -54,7 +54,13 @@ extension PromptRepository {
             throw PromptGitError(
                 .invalidInput, "\(asset.reference) is no prompt", advice: "render takes prompts")
         }
-        let composition = try library.composition(of: asset.reference.id)
+        let composition: Composition
+        do {
+            composition = try library.composition(of: asset.reference.id)
+        } catch var error {
+            error.sources = error.diagnostics.sources(among: files.assets)
+            throw error
+        }
         let messages = try values.map { try composition.render(values: $0) } ?? composition.messages
         return RenderedPrompt(
             prompt: asset.reference.id, version: composition.version,

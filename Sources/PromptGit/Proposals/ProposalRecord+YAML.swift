@@ -54,7 +54,7 @@ extension ProposalRecord {
         } catch {
             throw PromptGitError(
                 .invalidFiles, "the record \(file) is not valid YAML",
-                diagnostics: [error.diagnostic])
+                diagnostics: [error.diagnostic], sources: [file: bytes])
         }
         try self.init(json: document.root?.value ?? .null, file: file)
     }

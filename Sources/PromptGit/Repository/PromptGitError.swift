@@ -39,15 +39,19 @@ public struct PromptGitError: Error, Sendable, CustomStringConvertible {
     public var advice: String?
     /// What is wrong in the user's files, where that is the reason.
     public var diagnostics: [Diagnostic]
+    /// The bytes of the files that the diagnostics name, by path, as far as they are at hand.
+    public var sources: [String: [UInt8]]
 
     /// Creates an error.
     public init(
-        _ code: Code, _ message: String, advice: String? = nil, diagnostics: [Diagnostic] = []
+        _ code: Code, _ message: String, advice: String? = nil, diagnostics: [Diagnostic] = [],
+        sources: [String: [UInt8]] = [:]
     ) {
         self.code = code
         self.message = message
         self.advice = advice
         self.diagnostics = diagnostics
+        self.sources = sources
     }
 
     /// What could not be done and why.

@@ -130,7 +130,7 @@ public final class PromptRepository {
                 .invalidFiles,
                 "\(file) is malformed" + (commit.map { " at the commit \($0.short)" } ?? ""),
                 advice: commit.map { _ in "mend it and commit it on the main branch" },
-                diagnostics: diagnostics)
+                diagnostics: diagnostics, sources: [file: bytes])
         }
         return settings
     }

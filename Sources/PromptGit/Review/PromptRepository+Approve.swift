@@ -66,11 +66,12 @@ extension PromptRepository {
         }
         var check = ChangeCheck(
             present.library, root: libraryRoot, settings: approver.validation)
-        let outcome = try check.check(files(of: carried.changes))
+        let files = try files(of: carried.changes)
+        let outcome = check.check(files)
         guard outcome.newErrors.isEmpty else {
             throw PromptGitError(
                 .refused, "main would not be valid with \(id) merged",
-                diagnostics: outcome.newErrors)
+                diagnostics: outcome.newErrors, sources: files.compactMapValues(\.self))
         }
         try checkRisk(record, reached: outcome.reached.count, approver)
         let merge = try git.writeCommit(

@@ -53,12 +53,13 @@ extension PromptRepository {
         let approver = try Approver(self, main: main.head)
         var check = ChangeCheck(
             present.library, root: libraryRoot, settings: approver.validation)
-        let errors = try check.check(files(of: changes)).newErrors
+        let files = try files(of: changes)
+        let errors = check.check(files).newErrors
         guard errors.isEmpty else {
             throw PromptGitError(
                 .refused, "main would not be valid with \(id) reverted",
                 advice: "something that came later needs what the proposal brought",
-                diagnostics: errors)
+                diagnostics: errors, sources: files.compactMapValues(\.self))
         }
         let tree = try git.updateTree(
             base: mainTree, changes: changes + [.remove(path: recordPath(of: id))])

@@ -30,6 +30,8 @@ public struct CompositionError: Error, Hashable, Sendable, CustomStringConvertib
     public var message: String
     /// What is wrong in the files; empty unless the code is ``Code/invalid``.
     public var diagnostics: [Diagnostic]
+    /// The bytes of the files that the diagnostics name, by path, as far as they are at hand.
+    public var sources: [String: [UInt8]] = [:]
     /// What to do about it.
     public var suggestion: String?
 
