@@ -38,10 +38,11 @@ let package = Package(
         .executable(name: "promptgit", targets: ["promptgit"]),
     ],
     targets: [
-        system("Libgit2", pkgConfig: "libgit2", package: "libgit2-dev"),
         system("Libyaml", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
         system("SQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
         system("Nettle", pkgConfig: "nettle", package: "nettle-dev"),
+        // Loads libgit2 when it is first needed, so there is nothing to link.
+        .target(name: "CLibgit2", path: "Sources/C/Libgit2"),
         .target(
             name: "CSimdjson", path: "Sources/C/Simdjson",
             linkerSettings: [.linkedLibrary("simdjson")]),

@@ -41,6 +41,8 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let invalid = Code(rawValue: "invalid")
         /// A reference whose name is a folder of another one, or the other way round.
         package static let nameConflict = Code(rawValue: "name-conflict")
+        /// The library that reads and writes repositories can't be loaded.
+        package static let missingLibrary = Code(rawValue: "missing-library")
         /// The file system refused.
         package static let fileSystem = Code(rawValue: "file-system")
 
@@ -88,6 +90,13 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension GitError {
+    static func missingLibrary(_ file: String, _ why: String) -> GitError {
+        GitError(
+            .missingLibrary,
+            "libgit2 can't be used: \(why); install the one that promptgit was built for, which "
+                + "has '\(file)', or build promptgit again", path: file)
+    }
+
     static func notARepository(_ path: String) -> GitError {
         GitError(
             .notARepository,

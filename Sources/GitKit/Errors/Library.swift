@@ -3,12 +3,19 @@ internal import CLibgit2
 
 /// The library's one start in a process, with the settings that every use relies on.
 enum Library {
-    /// Starts the library unless it runs already; `git_libgit2_init` costs 3 ms, once.
+    /// The name of the file that holds it.
+    static var fileName: String { unsafe String(cString: promptgit_git2_file()) }
+
+    /// Loads and starts the library unless it runs already; the loading costs 6 ms and
+    /// `git_libgit2_init` 3, once.
     static func start() throws(GitError) {
         if let failure { throw failure }
     }
 
     private static let failure: GitError? = {
+        if let reason = unsafe promptgit_git2_load() {
+            return .missingLibrary(fileName, unsafe String(cString: reason))
+        }
         do throws(GitError) {
             try check(max(-1, -abs(min(0, git_libgit2_init()))))
             // Off by default; without it a power cut lost acknowledged commits in most trials.

@@ -130,6 +130,7 @@ extension Repository {
 
     /// The id that a content would have as a blob, written nowhere.
     package static func blobID(_ content: [UInt8]) throws(GitError) -> ObjectID {
+        try Library.start()
         var id = git_oid()
         let result = unsafe content.withUnsafeBytes { buffer in
             unsafe git_odb_hash(&id, buffer.baseAddress, buffer.count, GIT_OBJECT_BLOB)

@@ -100,8 +100,8 @@ struct IndexDamageTests {
         // Version 4: each path is the one before it and a byte more, so that all of them together
         // take the square of what the file does.
         let first = [UInt8](repeating: UInt8(ascii: "a"), count: 60_000)
-        var bytes = Array("DIRC".utf8) + [0, 0, 0, 4, 0, 0, 0x40, 0]
-        for number in 0..<0x4000 {
+        var bytes = Array("DIRC".utf8) + [0, 0, 0, 4, 0, 0, 0, 0x40]
+        for number in 0..<0x40 {
             var fixed = [UInt8](repeating: 0, count: 62)
             (fixed[26], fixed[27], fixed[60], fixed[61]) = (0x81, 0xA4, 0x0F, 0xFF)
             bytes += fixed + [0] + (number == 0 ? first : [UInt8(ascii: "a")]) + [0]

@@ -1,5 +1,3 @@
-#pragma once
-
 // A backend that reads loose objects in the library's place.
 //
 // libgit2 1.5 inflates a truncated loose object for ever: its loop waits for the end of a stream
@@ -14,30 +12,23 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#include <git2.h>
-#include <git2/sys/odb_backend.h>
+#include <CLibgit2.h>
 
-/// The priorities of the backends of an object database: packs first, then this guard.
-enum {
-    PROMPTGIT_PACK_PRIORITY = 30,
-    PROMPTGIT_GUARD_PRIORITY = 20,
-    PROMPTGIT_LOOSE_PRIORITY = 10,
-};
+#include "load.h"
 
 struct promptgit_loose_guard {
     git_odb_backend parent;
     char *directory;
 };
 
-static inline int promptgit_damaged(const char *why) {
+static int promptgit_damaged(const char *why) {
     git_error_set_str(GIT_ERROR_ODB, why);
     return GIT_EMISMATCH;
 }
 
 /// The bytes of a loose object's file; `GIT_ENOTFOUND` when there is none.
-static inline int promptgit_read_loose_file(
+static int promptgit_read_loose_file(
     unsigned char **out, size_t *size, const char *directory, const git_oid *id) {
     char hex[GIT_OID_HEXSZ + 1];
     git_oid_tostr(hex, sizeof(hex), id);
@@ -74,7 +65,7 @@ static inline int promptgit_read_loose_file(
 }
 
 /// Reads `<type> <size>\0`; the length of it, or 0 when it is malformed.
-static inline size_t promptgit_loose_header(
+static size_t promptgit_loose_header(
     git_object_t *type, size_t *size, const unsigned char *head, size_t available) {
     const unsigned char *end = memchr(head, 0, available);
     const unsigned char *blank = memchr(head, ' ', available);
@@ -95,14 +86,15 @@ static inline size_t promptgit_loose_header(
 }
 
 /// Inflates until `out` is full or the stream ends; 0 unless the stream is damaged or cut off.
-static inline int promptgit_inflate(z_stream *stream, unsigned char *out, size_t size) {
+static int promptgit_inflate(
+    const struct promptgit_zlib *zlib, z_stream *stream, unsigned char *out, size_t size) {
     size_t done = 0;
     int result = Z_OK;
     while (done < size && result != Z_STREAM_END) {
         size_t step = size - done > 1u << 30 ? 1u << 30 : size - done;
         stream->next_out = out + done;
         stream->avail_out = (uInt)step;
-        result = inflate(stream, Z_NO_FLUSH);
+        result = zlib->inflate(stream, Z_NO_FLUSH);
         size_t written = step - stream->avail_out;
         done += written;
         if (result != Z_OK && result != Z_STREAM_END) return -1;
@@ -111,9 +103,11 @@ static inline int promptgit_inflate(z_stream *stream, unsigned char *out, size_t
     return 0;
 }
 
-static inline int promptgit_guard_read(
+static int promptgit_guard_read(
     void **out, size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
     const char *directory = ((struct promptgit_loose_guard *)backend)->directory;
+    const struct promptgit_zlib *zlib = promptgit_zlib();
+    if (!zlib) return GIT_ENOTFOUND;
     unsigned char *file = NULL;
     size_t length = 0;
     int error = promptgit_read_loose_file(&file, &length, directory, id);
@@ -130,7 +124,7 @@ static inline int promptgit_guard_read(
     z_stream stream = {0};
     stream.next_in = file;
     stream.avail_in = (uInt)length;
-    if (inflateInit(&stream) != Z_OK) {
+    if (zlib->inflateInit_(&stream, ZLIB_VERSION, (int)sizeof(stream)) != Z_OK) {
         free(file);
         return -1;
     }
@@ -138,7 +132,7 @@ static inline int promptgit_guard_read(
     unsigned char *content = NULL;
     size_t content_size = 0, head_size = 0;
     const char *damage = "its file is damaged or cut off";
-    if (promptgit_inflate(&stream, head, sizeof(head)) == 0) {
+    if (promptgit_inflate(zlib, &stream, head, sizeof(head)) == 0) {
         size_t available = stream.total_out;
         head_size = promptgit_loose_header(type, &content_size, head, available);
         // No stream is more than a thousand times smaller than what is in it.
@@ -150,13 +144,14 @@ static inline int promptgit_guard_read(
             size_t early = available - head_size;
             if (early <= content_size) {
                 memcpy(content, head + head_size, early);
-                if (promptgit_inflate(&stream, content + early, content_size + 1 - early) == 0 &&
+                size_t rest = content_size + 1 - early;
+                if (promptgit_inflate(zlib, &stream, content + early, rest) == 0 &&
                     stream.total_out == head_size + content_size)
                     damage = NULL;
             }
         }
     }
-    inflateEnd(&stream);
+    zlib->inflateEnd(&stream);
     free(file);
     if (damage) {
         if (content) git_odb_backend_data_free(backend, content);
@@ -168,31 +163,29 @@ static inline int promptgit_guard_read(
     return 0;
 }
 
-static inline int promptgit_guard_read_header(
+static int promptgit_guard_read_header(
     size_t *size, git_object_t *type, git_odb_backend *backend, const git_oid *id) {
     (void)size, (void)type, (void)backend, (void)id;
     return GIT_ENOTFOUND;
 }
 
-static inline int promptgit_guard_exists(git_odb_backend *backend, const git_oid *id) {
+static int promptgit_guard_exists(git_odb_backend *backend, const git_oid *id) {
     (void)backend, (void)id;
     return 0;
 }
 
-static inline int promptgit_guard_foreach(
+static int promptgit_guard_foreach(
     git_odb_backend *backend, git_odb_foreach_cb callback, void *payload) {
     (void)backend, (void)callback, (void)payload;
     return 0;
 }
 
-static inline void promptgit_guard_free(git_odb_backend *backend) {
+static void promptgit_guard_free(git_odb_backend *backend) {
     free(((struct promptgit_loose_guard *)backend)->directory);
     free(backend);
 }
 
-/// Puts a guard before the loose objects of a directory; `is_alternate` as the library needs it to
-/// order the backends.
-static inline int promptgit_git2_guard_loose_objects(
+int promptgit_git2_guard_loose_objects(
     git_odb *database, const char *directory, int is_alternate) {
     struct promptgit_loose_guard *guard = calloc(1, sizeof(*guard));
     if (!guard || !(guard->directory = strdup(directory))) {
@@ -208,10 +201,4 @@ static inline int promptgit_git2_guard_loose_objects(
     return is_alternate
         ? git_odb_add_alternate(database, &guard->parent, PROMPTGIT_GUARD_PRIORITY)
         : git_odb_add_backend(database, &guard->parent, PROMPTGIT_GUARD_PRIORITY);
-}
-
-static inline int promptgit_git2_order_backends(void) {
-    int error = git_libgit2_opts(GIT_OPT_SET_ODB_PACKED_PRIORITY, PROMPTGIT_PACK_PRIORITY);
-    return error < 0
-        ? error : git_libgit2_opts(GIT_OPT_SET_ODB_LOOSE_PRIORITY, PROMPTGIT_LOOSE_PRIORITY);
 }

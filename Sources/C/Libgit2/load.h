@@ -1,0 +1,14 @@
+#pragma once
+
+#include <stddef.h>
+#include <zlib.h>
+
+/// The functions of zlib that the guard of loose objects calls; libgit2 has loaded it already.
+struct promptgit_zlib {
+    __typeof__(inflateInit_) *inflateInit_;
+    __typeof__(inflate) *inflate;
+    __typeof__(inflateEnd) *inflateEnd;
+};
+
+/// NULL until the library is loaded.
+const struct promptgit_zlib *promptgit_zlib(void);

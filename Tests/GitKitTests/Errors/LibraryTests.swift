@@ -1,0 +1,100 @@
+import Basics
+import Foundation
+import TestSupport
+import Testing
+
+@testable import GitKit
+
+/// What happens where libgit2 is not what it was when promptgit was built: seen from outside, since
+/// a process loads it once.
+@Suite("Loading libgit2")
+struct LibraryTests {
+    let scratch: Scratch
+
+    init() throws {
+        scratch = try Scratch()
+        try scratch.gitInit()
+        try Files.createDirectory(scratch.path("libraries"))
+    }
+
+    /// Runs the command with the scratch's own directory of libraries before the system's.
+    private func promptgit(_ arguments: String...) throws -> ProgramResult {
+        let variable: String
+        #if os(macOS)
+            variable = "DYLD_LIBRARY_PATH"
+        #else
+            variable = "LD_LIBRARY_PATH"
+        #endif
+        return try scratch.run(
+            promptgitBinary, arguments, environment: [variable: scratch.path("libraries")])
+    }
+
+    private static let hasCompiler =
+        (try? Scratch().run("cc", "--version").status == 0) ?? false
+
+    /// Puts a library with that name into the directory.
+    private func compile(_ code: String) throws {
+        let made = try scratch.run(
+            "cc", "-shared", "-fPIC", "-x", "c", "-", "-o",
+            scratch.path("libraries/" + Library.fileName), input: code)
+        try #require(made.status == 0, "\(made.stderr)")
+    }
+
+    @Test func aFileThatIsNoLibrary() throws {
+        try scratch.write("libraries/" + Library.fileName, "this is no library, only a text\n")
+        let result = try promptgit("list")
+        #expect(result.status == 1)
+        #expect(result.stderr.contains("libgit2 can't be used"))
+        #expect(result.stderr.contains(Library.fileName))
+        #expect(result.stderr.contains("install the one that promptgit was built for"))
+    }
+
+    @Test(.enabled(if: hasCompiler, "needs a C compiler"))
+    func anotherVersion() throws {
+        try compile(
+            """
+            int git_libgit2_version(int *major, int *minor, int *revision) {
+                *major = 99; *minor = 8; *revision = 7;
+                return 0;
+            }
+            """)
+        let result = try promptgit("list")
+        #expect(result.status == 1)
+        #expect(result.stderr.contains("has version 99.8.7"))
+    }
+
+    @Test(.enabled(if: hasCompiler, "needs a C compiler"))
+    func aLibraryThatLacksAFunction() throws {
+        let version = Library.fileName.split(separator: ".").compactMap { Int($0) }
+        try #require(version.count == 2)
+        try compile(
+            """
+            int git_libgit2_version(int *major, int *minor, int *revision) {
+                *major = \(version[0]); *minor = \(version[1]); *revision = 0;
+                return 0;
+            }
+            """)
+        let result = try promptgit("list")
+        #expect(result.status == 1)
+        #expect(result.stderr.contains("has no 'git_"))
+    }
+
+    @Test func whatNeedsNoRepositoryWorksWithoutIt() throws {
+        try scratch.write("libraries/" + Library.fileName, "no library\n")
+        for arguments in [["--version"], ["--help"], ["approve", "--help"]] {
+            let result = try scratch.run(
+                promptgitBinary, arguments,
+                environment: ["LD_LIBRARY_PATH": scratch.path("libraries")])
+            #expect(result.status == 0, "\(arguments): \(result.stderr)")
+        }
+    }
+
+    @Test func loadsOnceFromManyThreads() throws {
+        let threads = (0..<8).map { _ in
+            Thread { _ = try? Library.start() }
+        }
+        threads.forEach { $0.start() }
+        #expect(throws: Never.self) { try Library.start() }
+        #expect(try scratch.open().head == .unborn("refs/heads/main"))
+    }
+}
