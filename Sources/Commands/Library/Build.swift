@@ -8,7 +8,8 @@ enum Build: Command {
         name: "build", abstract: "Write the prompts as JSON for the application",
         discussion: """
             Writes one file a prompt and index.json. Snippets, soul, knowledge and tools are \
-            resolved; run-time placeholders stay. Nothing is written when an asset has an error.
+            resolved; run-time placeholders stay. The folder workspaces has the same for each \
+            workspace. Nothing is written when an asset has an error.
             """,
         options: [
             OptionDescription(
@@ -33,6 +34,11 @@ enum Build: Command {
             return .done
         }
         for prompt in report.prompts { context.print("\(prompt.version)  \(prompt.name)\n") }
+        for (workspace, prompts) in report.workspaces.sorted(by: { $0.key < $1.key }) {
+            for prompt in prompts {
+                context.print("\(prompt.version)  \(prompt.name) for \(workspace)\n")
+            }
+        }
         for note in report.notes { context.note(note) }
         context.note("\(counted(report.prompts.count, "prompt")) in \(report.directory)")
         return .done

@@ -17,6 +17,7 @@ enum Init: Command {
                 isNegatable: true),
             FlagDescription(
                 "hooks", "Point core.hooksPath at the pre-commit hook", isNegatable: true),
+            FlagDescription("nested", "Make a library inside of another one"),
         ],
         examples: [
             .init("promptgit init", "Ask on a terminal what can't be guessed"),
@@ -26,6 +27,7 @@ enum Init: Command {
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
         var initializer = Initializer()
         initializer.allowSelfApproval = arguments.givenFlag("allow-self-approval")
+        initializer.isNested = arguments.flag("nested")
         initializer.installHook = arguments.givenFlag("hooks")
         initializer.ask = context.streams.ask
         let outcome = try initializer.run(context.surroundings)

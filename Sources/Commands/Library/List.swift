@@ -12,6 +12,8 @@ enum List: Command {
                 kind: .choice(PromptRepository.kindNames)),
             OptionDescription(
                 "revision", placeholder: "REV", "List the assets of a commit, branch or tag"),
+            OptionDescription(
+                "workspace", placeholder: "NAME", "List them as a workspace sees them"),
         ],
         examples: [.init("promptgit list --kind prompt", "List the prompts with their versions")])
 
@@ -19,7 +21,8 @@ enum List: Command {
         let repository = try context.open()
         let place = arguments.option("revision").map(LibraryPlace.revision)
         let assets = try repository.list(
-            place ?? repository.defaultPlace, kind: arguments.option("kind")
+            place ?? repository.defaultPlace, kind: arguments.option("kind"),
+            workspace: arguments.option("workspace")
         ) { path in
             context.note("\(path) is left out; 'promptgit validate' says why")
         }

@@ -11,6 +11,10 @@ enum Show: Command {
             the current batch or a unique part of its id) or a prompt's version.
             """,
         arguments: [.required("name", "An asset, a proposal or a version")],
+        options: [
+            OptionDescription(
+                "workspace", placeholder: "NAME", "Show an asset as a workspace sees it")
+        ],
         flags: [FlagDescription("markdown", "Print a proposal as a pull request's body")],
         examples: [
             .init("promptgit show tool/refund", "Show an asset"),
@@ -20,7 +24,8 @@ enum Show: Command {
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
         let repository = try context.open()
-        let shown = try repository.show(arguments.required("name"))
+        let shown = try repository.show(
+            arguments.required("name"), workspace: arguments.option("workspace"))
         if arguments.flag("markdown") {
             guard case .proposal(let proposal, let diff) = shown else {
                 throw UsageError(
@@ -36,7 +41,8 @@ enum Show: Command {
         }
         switch shown {
         case .asset(let asset):
-            context.note("\(asset.path) at \(asset.place)")
+            let over = asset.overridden.map { " over \($0)" } ?? ""
+            context.note("\(asset.path)\(over) at \(asset.place)")
             context.print(asset.text)
         case .proposal(let proposal, let diff):
             context.print(printable(ProposalReport(proposal, diff: diff).plainText))

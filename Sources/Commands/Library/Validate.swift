@@ -16,6 +16,9 @@ enum Validate: Command {
             OptionDescription(
                 "format", "How to print what is found",
                 kind: .choice(DiagnosticReport.Format.allCases.map(\.rawValue))),
+            OptionDescription(
+                "against", placeholder: "FILE",
+                "Compare imported tools with the code's function schemas instead", kind: .file),
         ],
         flags: [
             FlagDescription("staged", "Check what the next commit would hold"),
@@ -30,7 +33,12 @@ enum Validate: Command {
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
         let format = try format(arguments, context)
         let repository = try context.open()
-        let report = try repository.validate(place(arguments, repository))
+        let place = try place(arguments, repository)
+        let report =
+            try arguments.option("against").map { file in
+                try repository.drift(
+                    against: Files.read(context.surroundings.absolutePath(file)), file: file, place)
+            } ?? repository.validate(place)
         let isStrict = arguments.flag("strict")
         context.print(
             DiagnosticReport(

@@ -12,7 +12,7 @@ package enum Tool {
             "library",
             [
                 Init.self, New.self, Import.self, Validate.self, Fmt.self, List.self, Show.self,
-                Render.self, Build.self, Explain.self,
+                Render.self, Build.self, Explain.self, Graph.self,
             ]
         ),
         ("history", [History.self, Diff.self, Revert.self]),

@@ -21,30 +21,48 @@ public struct BuildReport: Sendable {
     public var commit: String?
     /// The prompts, sorted by name.
     public var prompts: [BuiltPrompt]
+    /// The prompts of each workspace, by its name.
+    public var workspaces: [String: [BuiltPrompt]] = [:]
     /// What a person should know, a sentence each.
     public var notes: [String]
 
     /// The report as JSON; the same as the build's `index.json`.
     public var json: JSONValue {
-        [
-            "commit": .optional(commit),
-            "prompts": .array(
-                prompts.map { prompt in
-                    [
-                        "name": .string(prompt.name), "version": .string(prompt.version),
-                        "file": .string(prompt.file),
-                    ]
-                }),
-        ]
+        var json = index(of: prompts)
+        json["workspaces"] = .object(
+            JSONObject(
+                workspaces.sorted { $0.key < $1.key }.map { name, prompts in
+                    (name, list(prompts))
+                }))
+        return .object(json)
+    }
+
+    /// The index of the prompts of a workspace, which stands beside them.
+    func json(ofWorkspace name: String) -> JSONValue {
+        var json = index(of: workspaces[name] ?? [])
+        json["workspace"] = .string(name)
+        return .object(json)
+    }
+
+    private func index(of prompts: [BuiltPrompt]) -> JSONObject {
+        ["commit": .optional(commit), "prompts": list(prompts)]
+    }
+
+    private func list(_ prompts: [BuiltPrompt]) -> JSONValue {
+        .array(
+            prompts.map { prompt in
+                [
+                    "name": .string(prompt.name), "version": .string(prompt.version),
+                    "file": .string(prompt.file),
+                ]
+            })
     }
 }
 
 extension PromptRepository {
-    /// The name of a build's index.
-    private static let indexName = "index.json"
-
     /// Writes the compositions of a library as JSON files that an application loads without
-    /// promptgit: one a prompt, and `index.json`.
+    /// promptgit: one a prompt, and `index.json`; and below `workspaces/NAME` the same for each
+    /// workspace, with all prompts.
     ///
     /// Each file is replaced as a whole, the index last; files of prompts that an earlier build in
     /// the directory listed and this one has not are removed. Throws ``PromptGitError`` with
@@ -52,37 +70,36 @@ extension PromptRepository {
     public func build(_ place: LibraryPlace, into directory: String) throws -> BuildReport {
         let files = try files(at: place)
         let library = try validLibrary(files)
-        let settings =
-            (files.settings.map { Settings.parse($0.bytes, file: $0.path).0 } ?? Settings())
-            .validation
+        let settings = files.validation
         let (commit, notes) = try builtCommit(files, place)
-        var outputs: [(name: String, bytes: [UInt8])] = []
         var report = BuildReport(
             directory: directory, commit: commit?.description, prompts: [], notes: notes)
-        for id in library.ids(of: .prompt) {
-            let file = "\(id).json"
-            guard file != Self.indexName else {
-                throw PromptGitError(
-                    .refused, "a prompt named 'index' would take the place of the build's index",
-                    advice: "rename the prompt")
-            }
-            let composition = try library.composition(of: id, settings: settings)
-            let json = composition.json(commit: commit?.description)
-            outputs.append((file, Array((json.text(.indented) + "\n").utf8)))
-            report.prompts.append(
-                BuildReport.BuiltPrompt(
-                    name: id, version: composition.version, file: file))
+        var folder = BuildFolder(directory)
+        report.prompts = try folder.add(library, settings, commit)
+        var workspaces: [(name: String, folder: BuildFolder)] = []
+        for name in library.workspaces {
+            var folder = BuildFolder(Paths.join(Paths.join(directory, Self.workspaces), name))
+            report.workspaces[name] = try folder.add(library.workspace(name), settings, commit)
+            workspaces.append((name, folder))
         }
-        try Files.createDirectory(directory)
-        let stale = try staleFiles(in: directory, kept: Set(outputs.map(\.name)))
-        for output in outputs {
-            try Files.writeAtomically(output.bytes, to: Paths.join(directory, output.name))
-        }
-        try Files.writeAtomically(
-            Array((report.json.text(.indented) + "\n").utf8),
-            to: Paths.join(directory, Self.indexName))
-        for name in stale { try Files.remove(Paths.join(directory, name)) }
+        // Everything is put together before anything is written.
+        let gone = try staleWorkspaces(in: directory, kept: library.workspaces)
+        for (name, folder) in workspaces { try folder.write(report.json(ofWorkspace: name)) }
+        try folder.write(report.json)
+        for folder in gone { try folder.clear() }
         return report
+    }
+
+    /// The folder with the workspaces of a build.
+    private static let workspaces = "workspaces"
+
+    /// The folders of workspaces that an earlier build wrote and this one does not have.
+    private func staleWorkspaces(
+        in directory: String, kept: [String]
+    ) throws -> [BuildFolder] {
+        let names = try BuildFolder(directory).index()?["workspaces"]?.objectValue?.keys ?? []
+        return names.filter { !kept.contains($0) && !$0.contains("/") && !$0.hasPrefix(".") }
+            .map { BuildFolder(Paths.join(Paths.join(directory, Self.workspaces), $0)) }
     }
 
     /// The commit that a build can honestly name: the one it was read at or, for the work tree,
@@ -103,27 +120,5 @@ extension PromptRepository {
                     + "commit first, or build with --revision."
             ]
         )
-    }
-
-    private func staleFiles(in directory: String, kept: Set<String>) throws -> [String] {
-        let index = Paths.join(directory, Self.indexName)
-        guard Files.kind(of: index) == .file else { return [] }
-        let bytes = try Files.read(index)
-        let prompts: [JSONValue]?
-        do throws(JSONError) {
-            prompts = try JSONValue(parsing: bytes)["prompts"]?.arrayValue
-        } catch {
-            prompts = nil
-        }
-        guard let prompts else {
-            throw PromptGitError(
-                .exists, "\(index) is not the index of a build",
-                advice: "build into a directory of its own")
-        }
-        return prompts.compactMap { $0["file"]?.stringValue }.filter { name in
-            !kept.contains(name) && !name.contains("/") && name.hasSuffix(".json")
-                && name != Self.indexName
-                && Files.kind(of: Paths.join(directory, name), followingLinks: false) == .file
-        }
     }
 }

@@ -20,23 +20,26 @@ extension PromptRepository {
     /// The names of the kinds of assets.
     public static let kindNames = AssetKind.allCases.map(\.rawValue)
 
-    /// The assets at a place, sorted by kind and id; only those of one kind when it is named.
+    /// The assets at a place, sorted by kind and id; only those of one kind when it is named, and
+    /// as a workspace sees them when one is.
     ///
     /// `unreadable` gets the path of each file that can't be told to be an asset of some kind.
+    /// Throws ``PromptGitError`` for a workspace that nothing is overridden for.
     public func list(
-        _ place: LibraryPlace, kind: String? = nil, unreadable: (String) -> Void = { _ in }
+        _ place: LibraryPlace, kind: String? = nil, workspace: String? = nil,
+        unreadable: (String) -> Void = { _ in }
     ) throws -> [AssetSummary] {
-        let files = try files(at: place).assets
-        let library = Library(files, root: libraryRoot)
-        let readable = Set(library.assets.map(\.path))
-        for file in files where !readable.contains(file.path) { unreadable(file.path) }
+        let files = try files(at: place)
+        let library = try library(files, workspace: workspace)
+        let settings = files.validation
+        for facts in library.facts where facts.asset == nil { unreadable(facts.path.path) }
         return library.assets.filter { kind == nil || $0.reference.kind.rawValue == kind }
             .sorted { $0.reference < $1.reference }
             .map { asset in
                 AssetSummary(
                     kind: asset.reference.kind.rawValue, id: asset.reference.id, path: asset.path,
                     version: asset.reference.kind == .prompt
-                        ? library.version(ofPrompt: asset.reference.id) : nil,
+                        ? library.version(ofPrompt: asset.reference.id, settings: settings) : nil,
                     description: asset.description)
             }
     }

@@ -1,6 +1,7 @@
 public import Basics
 internal import GitKit
 public import PromptModel
+internal import YAMLKit
 
 /// What `show` found under a name.
 public enum Shown: Sendable {
@@ -17,8 +18,8 @@ public enum Shown: Sendable {
         case .asset(let asset):
             return [
                 "kind": .string(asset.reference.kind.rawValue), "id": .string(asset.reference.id),
-                "path": .string(asset.path), "text": .string(asset.text),
-                "version": .optional(asset.version),
+                "path": .string(asset.path), "overrides": .optional(asset.overridden),
+                "text": .string(asset.text), "version": .optional(asset.version),
             ]
         case .proposal(let proposal, let diff):
             var object = proposal.json(withState: true).objectValue ?? JSONObject()
@@ -44,10 +45,12 @@ public struct ShownAsset: Sendable {
     public var path: String
     /// Where it was read: a commit's full id, or "the work tree".
     public var place: String
-    /// The file's text.
+    /// The file's text; of an override, the asset with the values of both files.
     public var text: String
     /// A prompt's version.
     public var version: String?
+    /// The path of the file that the one at ``path`` overrides for a workspace, or nil.
+    public var overridden: String?
 }
 
 /// A version of a prompt, resolved to the commits that have it.
@@ -62,25 +65,32 @@ public struct ShownVersion: Sendable {
 }
 
 extension PromptRepository {
-    /// Finds an asset, a proposal or a version by its name, in this order.
+    /// Finds an asset, a proposal or a version by its name, in this order; with a workspace, an
+    /// asset as that sees it.
     ///
     /// Throws ``PromptGitError`` when nothing, or more than one thing, has the name.
-    public func show(_ name: String) throws -> Shown {
+    public func show(_ name: String, workspace: String? = nil) throws -> Shown {
         let (assetName, revision) = Self.split(name)
         let files = try files(at: revision.map(LibraryPlace.revision) ?? defaultPlace)
-        let library = Library(files.assets, root: libraryRoot)
-        if revision != nil || !assets(named: assetName, in: library).isEmpty {
+        let library = try library(files, workspace: workspace)
+        let named = assets(named: assetName, in: library)
+        if revision != nil || workspace != nil || !named.isEmpty {
             let asset = try asset(assetName, in: library)
             let file = files.assets.first { $0.path == asset.path }
             return .asset(
                 ShownAsset(
                     reference: asset.reference, path: asset.path,
                     place: files.commit?.description ?? "the work tree",
-                    text: String(decoding: file?.bytes ?? [], as: UTF8.self),
+                    text: asset.files.count > 1
+                        ? YAMLWriter.text(of: .object(asset.value))
+                        : String(decoding: file?.bytes ?? [], as: UTF8.self),
                     version: asset.reference.kind == .prompt
-                        ? library.version(ofPrompt: asset.reference.id) : nil))
+                        ? library.version(ofPrompt: asset.reference.id, settings: files.validation)
+                        : nil, overridden: asset.files.dropFirst().first))
         }
-        if let version = try version(name, in: library) { return .version(version) }
+        if let version = try version(name, settings: files.validation) {
+            return .version(version)
+        }
         guard try git.head.commit != nil else {
             throw PromptGitError.notFound(
                 "asset", name, among: library.assets.map(\.reference.id),
@@ -101,7 +111,9 @@ extension PromptRepository {
     }
 
     /// A version's prompt and commits, or nil when no library in main's history had it.
-    private func version(_ text: String, in library: Library) throws -> ShownVersion? {
+    private func version(
+        _ text: String, settings: Validation.Settings
+    ) throws -> ShownVersion? {
         guard text.wholeMatch(of: /[0-9a-f]{12}/) != nil, let head = try git.head.commit
         else { return nil }
         var found: ShownVersion?
@@ -112,7 +124,7 @@ extension PromptRepository {
             guard let folder, folder != lastFolder else { return true }
             let library = try LibrarySnapshot(self, tree: commit.tree).library
             let prompt = library.ids(of: .prompt).first {
-                library.version(ofPrompt: $0) == text
+                library.version(ofPrompt: $0, settings: settings) == text
             }
             if let prompt {
                 found = found ?? ShownVersion(version: text, prompt: prompt, commits: [])

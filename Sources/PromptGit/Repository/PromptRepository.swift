@@ -30,7 +30,7 @@ public final class PromptRepository {
             throw PromptGitError(
                 .noLibrary,
                 "no \(Settings.fileName) in \(surroundings.currentDirectory) or above it",
-                advice: "run 'promptgit init' where the prompts shall live")
+                advice: try advice(git))
         }
         return PromptRepository(git: git, surroundings: surroundings, libraryRoot: root)
     }
@@ -47,13 +47,33 @@ public final class PromptRepository {
             let tree = try git.commit(head).tree
             return try git.entry(Settings.fileName, inTree: tree) == nil ? nil : ""
         }
-        var folder = Paths.relative(surroundings.currentDirectory, to: workTree) ?? ""
+        let folder = Paths.relative(surroundings.currentDirectory, to: workTree) ?? ""
+        return libraryFolder(above: folder, in: workTree)
+    }
+
+    /// The nearest folder with a library, from a folder of the work tree upwards; nil where there
+    /// is none.
+    static func libraryFolder(above folder: String, in workTree: String) -> String? {
+        var folder = folder
         while true {
             let candidate = Paths.join(Paths.join(workTree, folder), Settings.fileName)
             if Files.kind(of: candidate) == .file { return folder }
             if folder.isEmpty { return nil }
             folder = Paths.directory(folder)
         }
+    }
+
+    /// What to do where there is no library: the libraries of the repository that git knows.
+    private static func advice(_ git: Repository) throws -> String {
+        let suffix = "/" + Settings.fileName
+        guard git.workTree != nil else { return "run 'promptgit init' in a clone" }
+        let folders = try git.stagedEntries().map(\.path).filter { $0.hasSuffix(suffix) }
+            .map { String($0.dropLast(suffix.count)) }
+        guard let first = folders.first else {
+            return "run 'promptgit init' where the prompts shall live"
+        }
+        return "there \(folders.count == 1 ? "is a library" : "are libraries") in "
+            + folders.joined(separator: ", ") + ": run 'promptgit -C \(first) ...'"
     }
 
     /// A path of the library as a path of the repository.

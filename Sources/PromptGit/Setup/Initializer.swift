@@ -7,6 +7,8 @@ public struct Initializer: Sendable {
     public var allowSelfApproval: Bool?
     /// Whether to point `core.hooksPath` at the hook; nil asks, or leaves it and says how.
     public var installHook: Bool?
+    /// Whether to make a library inside of another one.
+    public var isNested = false
     /// Asks a question that is answered by yes or no; nil where nobody can be asked.
     public var ask: (@Sendable (_ question: String) -> Bool)?
 
@@ -25,8 +27,8 @@ public struct Initializer: Sendable {
 
     /// Makes the library in the current directory.
     ///
-    /// What exists stays as it is. Throws ``PromptGitError`` for a bare repository and git's and the
-    /// file system's own errors.
+    /// What exists stays as it is. Throws ``PromptGitError`` for a bare repository and inside of
+    /// another library, and git's and the file system's own errors.
     public func run(_ surroundings: Surroundings) throws -> Outcome {
         let git = try Repository(
             discovering: surroundings.currentDirectory, environment: surroundings.environment)
@@ -40,12 +42,26 @@ public struct Initializer: Sendable {
                 .invalidInput,
                 "\(surroundings.currentDirectory) is not inside the work tree \(workTree)")
         }
+        try checkOuter(workTree: workTree, folder: folder)
         var outcome = Outcome()
         try checkPlaces(in: Paths.join(workTree, folder))
         try writeFiles(git, in: Paths.join(workTree, folder), surroundings, &outcome)
         try nameMain(git, &outcome)
         try hook(git, workTree: workTree, folder: folder, &outcome)
         return outcome
+    }
+
+    /// Refuses a library inside of another one that nobody asked for.
+    private func checkOuter(workTree: String, folder: String) throws {
+        let own = Paths.join(Paths.join(workTree, folder), Settings.fileName)
+        guard !isNested, !folder.isEmpty, Files.kind(of: own) == nil,
+            let outer = PromptRepository.libraryFolder(above: folder, in: workTree)
+        else { return }
+        let name = outer.isEmpty ? "the repository's root" : outer
+        throw PromptGitError(
+            .exists, "there is a library already: \(name) has \(Settings.fileName)",
+            advice: "put prompts there, or make another library here with 'promptgit init --nested'"
+        )
     }
 
     private func writeFiles(

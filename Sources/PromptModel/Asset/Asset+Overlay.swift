@@ -76,7 +76,9 @@ extension Asset {
         let own = document.value.objectValue ?? JSONObject()
         guard case .asset(let base, _) = underlay else { return own }
         var merged = base.value
-        for (key, value) in own.members { merged[key] = value.isNull ? nil : value }
+        for (key, value) in own.members {
+            if value.isNull { merged[key] = nil } else { merged[key] = value }
+        }
         return merged
     }
 

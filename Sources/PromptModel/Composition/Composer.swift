@@ -54,7 +54,7 @@ struct Composer {
 
     // MARK: - Tools, souls and knowledge
 
-    private mutating func tool(_ asset: Asset) -> ComposedTool? {
+    mutating func tool(_ asset: Asset) -> ComposedTool? {
         guard let tool = asset.tool else { return nil }
         var texts: [YAMLPath: String] = [:]
         for (index, text) in asset.texts.enumerated() {
