@@ -6,7 +6,7 @@ enum Library {
     /// The name of the file that holds it.
     static var fileName: String { unsafe String(cString: promptgit_git2_file()) }
 
-    /// Loads and starts the library unless it runs already; the loading costs 6 ms and
+    /// Loads and starts the library unless it runs already; the loading costs 4 ms and
     /// `git_libgit2_init` 3, once.
     static func start() throws(GitError) {
         if let failure { throw failure }

@@ -8,9 +8,10 @@
 
 #include "functions.h"
 
-// libgit2 is not linked: it brings twenty libraries with it (TLS, SSH, Kerberos), whose loading
-// costs every command 6 ms, also one that needs no repository. `promptgit_git2_load` loads it, and
-// each function of git2.h that is called goes to one of ours, which calls the library's.
+// libgit2 is not linked: it brings many libraries with it (TLS, SSH, Kerberos), whose loading costs
+// every command 4 ms, also one that needs no repository (7.2 ms for `--version` linked, 3.0 so:
+// medians of 80 runs of a release build). `promptgit_git2_load` loads it, and each function of
+// git2.h that is called goes to one of ours, which calls the library's.
 //
 // Ours have names of their own for the linker. Under the library's names they could take the place
 // of the functions that the library itself calls.
