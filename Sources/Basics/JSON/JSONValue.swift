@@ -24,6 +24,19 @@ public struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// Creates an object from members; of two with one key the later value stands at the earlier
     /// place.
     public init(_ members: [(key: String, value: JSONValue)] = []) {
+        // Most objects are small, and looking through a few keys is quicker than hashing them.
+        if members.count <= 8 {
+            self.members = []
+            self.members.reserveCapacity(members.count)
+            for (key, value) in members {
+                if let place = self.members.firstIndex(where: { $0.key == key }) {
+                    self.members[place].value = value
+                } else {
+                    self.members.append((key, value))
+                }
+            }
+            return
+        }
         var places: [String: Int] = [:]
         self.members = []
         self.members.reserveCapacity(members.count)
@@ -128,7 +141,7 @@ extension JSONValue {
     }
 
     /// Whether this is `null`.
-    public var isNull: Bool { self == .null }
+    public var isNull: Bool { if case .null = self { true } else { false } }
 
     /// A value that may be missing: nil becomes `null`.
     public static func optional(_ text: String?) -> JSONValue {

@@ -65,6 +65,17 @@ public enum Files {
         }
     }
 
+    /// Where a symbolic link leads, as it is written in it; nil for anything else.
+    public static func target(ofLink path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = unsafe buffer.withUnsafeMutableBufferPointer { bytes -> Int in
+            guard let start = bytes.baseAddress else { return -1 }
+            return unsafe readlink(path, start, bytes.count)
+        }
+        guard count > 0, count < buffer.count else { return nil }
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// The permissions of what stands at a path, such as 0o644, or nil when nothing does.
     public static func mode(of path: String) -> UInt32? {
         var status = stat()

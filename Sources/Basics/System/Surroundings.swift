@@ -9,17 +9,21 @@ public struct Surroundings: Sendable {
     public var now: @Sendable () -> Timestamp
     /// As many unpredictable bytes as asked for.
     public var randomBytes: @Sendable (_ count: Int) -> [UInt8]
+    /// What tells this build of the program from every other one, or nil when that is not known;
+    /// then nothing that the program found out is kept for later.
+    public var program: String?
 
     /// Creates surroundings from values.
     public init(
         environment: [String: String], currentDirectory: String,
         now: @escaping @Sendable () -> Timestamp,
-        randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8]
+        randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8], program: String? = nil
     ) {
         self.environment = environment
         self.currentDirectory = currentDirectory
         self.now = now
         self.randomBytes = randomBytes
+        self.program = program
     }
 
     /// Unpredictable bytes as lower-case hexadecimal digits, two a byte.

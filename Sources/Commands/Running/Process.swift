@@ -54,7 +54,19 @@ public enum PromptGitProcess {
             randomBytes: { count in
                 var generator = SystemRandomNumberGenerator()
                 return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-            })
+            }, program: program())
+    }
+
+    /// The file that runs: where it stands and what the file system says of it.
+    private static func program() -> String? {
+        #if os(Linux)
+            // The link leads to the file, even when another one has taken its place.
+            guard let path = Files.target(ofLink: "/proc/self/exe") else { return nil }
+        #else
+            guard let path = CommandLine.arguments.first, path.contains("/") else { return nil }
+        #endif
+        guard let stamp = FileStamp(of: path) else { return nil }
+        return path + " " + stamp.words.map(String.init).joined(separator: " ")
     }
 
     private static func currentDirectory() -> String {

@@ -11,6 +11,9 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible,
     /// The name of no object, which git writes where there is none.
     public static let zero = ObjectID(high: 0, middle: 0, low: 0)
 
+    /// The bytes as three words, each with the first byte highest.
+    package var words: (UInt64, UInt64, UInt32) { (high, middle, low) }
+
     private init(high: UInt64, middle: UInt64, low: UInt32) {
         self.high = high
         self.middle = middle

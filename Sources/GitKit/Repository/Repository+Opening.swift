@@ -67,6 +67,20 @@ extension Repository {
         return try Repository(opening: path, environment: environment)
     }
 
+    /// Opens the repository once more, with the same environment: for other threads.
+    package var opener: @Sendable () throws(GitError) -> Repository {
+        let (directory, environment) = (gitDirectory, environment)
+        return { () throws(GitError) -> Repository in
+            try Library.start()
+            return try Repository(
+                opening: directory,
+                flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
+                    | GIT_REPOSITORY_OPEN_NO_DOTGIT.rawValue,
+                environment: Environment(environment.variables, path: environment.startPath),
+                from: environment.startPath, isTrusted: true)
+        }
+    }
+
     /// Opens the repository of another handle once more, with the same environment.
     convenience init(reopening other: Repository) throws(GitError) {
         let start = other.environment.startPath

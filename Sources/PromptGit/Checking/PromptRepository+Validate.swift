@@ -9,15 +9,21 @@ public struct ValidationReport: Sendable {
     public var files: Int { paths.count }
     /// What is wrong, sorted by place.
     public var diagnostics: [Diagnostic]
-    /// The bytes of the files that were checked, by path.
+    /// The bytes of the files that something is wrong in, by path.
     private var contents: [String: [UInt8]]
 
     init(files: [AssetFile], diagnostics: [Diagnostic]) {
-        paths = files.map(\.path).sorted()
+        self.init(
+            paths: files.map(\.path).sorted(), diagnostics: diagnostics,
+            contents: diagnostics.sources(among: files))
+    }
+
+    init(paths: [String], diagnostics: [Diagnostic], contents: [String: [UInt8]]) {
+        self.paths = paths
         self.diagnostics = diagnostics.sorted {
             ($0.location, $0.rule, $0.message) < ($1.location, $1.rule, $1.message)
         }
-        contents = diagnostics.sources(among: files)
+        self.contents = contents
     }
 
     /// How many diagnostics are errors.
@@ -41,10 +47,32 @@ public struct ValidationReport: Sendable {
 extension PromptRepository {
     /// Checks every asset, and the settings file, at a place.
     public func validate(_ place: LibraryPlace) throws -> ValidationReport {
-        let files = try files(at: place)
+        // A file that an editor saves in between is read anew; when that goes on, somebody is told.
+        var attempts = 0
+        while true {
+            attempts += 1
+            do {
+                return try check(place)
+            } catch let changed as LibraryCheck.FileChanged {
+                guard attempts < 4 else {
+                    throw PromptGitError(
+                        .conflict, "\(changed.path) was changed while it was checked",
+                        advice: "run the check again when nothing writes to the file")
+                }
+            } catch let error as FileError where error.isMissing && attempts < 4 {
+                continue
+            }
+        }
+    }
+
+    private func check(_ place: LibraryPlace) throws -> ValidationReport {
+        let cache = FactsCache(
+            directory: privateDirectory, library: libraryRoot, program: surroundings.program)
+        let known = cache?.load()
+        let listing = try listing(of: place, known: known?.stamps ?? [:])
         var diagnostics: [Diagnostic] = []
         var settings = Settings()
-        if let file = files.settings {
+        if let file = listing.settings {
             (settings, diagnostics) = Settings.parse(file.bytes, file: file.path)
         } else {
             diagnostics = [
@@ -57,15 +85,60 @@ extension PromptRepository {
                         ? "'git add' it" : "'promptgit init' writes one")
             ]
         }
-        let library = Library(files.assets, root: libraryRoot)
-        diagnostics += Validation.diagnostics(
-            of: library, settings: settings.validation)
+        let state = try LibraryCheck.run(
+            listing.sources, previous: known?.state, load: listing.load)
+        if let cache { keep(state, of: place, listing, in: cache, known) }
+        diagnostics += state.diagnostics(settings: settings.validation)
         if place == .workTree || place == .staged {
-            diagnostics += try diagnosticsAgainstMain(
-                files.assets, library, settings: settings.validation)
+            diagnostics += try diagnosticsAgainstMain(state, listing, settings: settings.validation)
         }
-        let checked = files.assets + (files.settings.map { [$0] } ?? [])
-        return ValidationReport(files: checked, diagnostics: diagnostics)
+        return ValidationReport(
+            paths: (listing.sources.map(\.path.path)
+                + (listing.settings.map { [$0.path] } ?? [])).sorted(),
+            diagnostics: diagnostics,
+            contents: try contents(of: diagnostics, listing))
+    }
+
+    /// Keeps what was found for the next check, when that would save it more than a few files.
+    private func keep(
+        _ state: CheckState, of place: LibraryPlace, _ listing: LibraryListing,
+        in cache: FactsCache, _ known: FactsCache.Entry?
+    ) {
+        var stamps = known?.stamps ?? [:]
+        var news = 0
+        if place == .workTree {
+            let now = surroundings.now()
+            for record in state.records {
+                let path = record.path.path
+                guard let stamp = listing.stamps[path], stamps[path]?.stamp != stamp,
+                    stamp.isSettled(at: now)
+                else { continue }
+                stamps[path] = (stamp, record.content)
+                news += 1
+            }
+        } else if place != .staged {
+            return
+        }
+        guard let known else { return cache.save(.init(state: state, stamps: stamps)) }
+        news += state.differences(from: known.state)
+        // Writing the cache takes as long as reading some hundred files.
+        if news > 64 { cache.save(.init(state: state, stamps: stamps)) }
+    }
+
+    /// The bytes of the files in which something was found.
+    private func contents(
+        of diagnostics: [Diagnostic], _ listing: LibraryListing
+    ) throws -> [String: [UInt8]] {
+        let wanted = Set(
+            diagnostics.flatMap { [$0.location.file] + $0.related.map(\.location.file) })
+        guard !wanted.isEmpty else { return [:] }
+        var contents: [String: [UInt8]] = [:]
+        if let settings = listing.settings { contents[settings.path] = settings.bytes }
+        let read = try listing.load()
+        for source in listing.sources where wanted.contains(source.path.path) {
+            contents[source.path.path] = try read(source.path).bytes
+        }
+        return contents
     }
 
     /// The library at a place, which must have no error.

@@ -87,7 +87,7 @@ extension PromptRepository {
         }
         guard name != nil || prompt.tools.isEmpty else { return nil }
         let tools = prompt.tools + ids.filter { !prompt.tools.contains($0) }
-        let document = try asset.document.setting(["tools"], to: .strings(tools))
+        let document = try asset.document().setting(["tools"], to: .strings(tools))
         return AssetFile(path: asset.path, bytes: document.bytes)
     }
 

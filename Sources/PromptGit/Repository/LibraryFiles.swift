@@ -38,7 +38,14 @@ extension PromptRepository {
     }
 
     private func filesInWorkTree(_ workTree: String) throws -> LibraryFiles {
-        var assets: [AssetFile] = []
+        LibraryFiles(
+            assets: try assetPathsInWorkTree(workTree).map { try workTreeFile($0, in: workTree) },
+            settings: try settingsFile(inWorkTree: workTree), commit: nil)
+    }
+
+    /// The paths of the asset files in the work tree, sorted.
+    func assetPathsInWorkTree(_ workTree: String) throws -> [String] {
+        var paths: [String] = []
         var folders = [assetFolder]
         while let folder = folders.popLast() {
             let directory = Paths.join(workTree, folder)
@@ -47,17 +54,19 @@ extension PromptRepository {
                 let path = Paths.join(folder, name)
                 switch Files.kind(of: Paths.join(workTree, path), followingLinks: false) {
                 case .directory: folders.append(path)
-                case .file where isAssetPath(path):
-                    assets.append(try workTreeFile(path, in: workTree))
+                case .file where isAssetPath(path): paths.append(path)
                 default: break
                 }
             }
         }
+        return paths.sorted()
+    }
+
+    /// The settings file in the work tree, or nil when there is none.
+    func settingsFile(inWorkTree workTree: String) throws -> AssetFile? {
         let settings = repositoryPath(Settings.fileName)
-        let hasSettings = Files.kind(of: Paths.join(workTree, settings)) == .file
-        return LibraryFiles(
-            assets: assets.sorted { $0.path < $1.path },
-            settings: hasSettings ? try workTreeFile(settings, in: workTree) : nil, commit: nil)
+        guard Files.kind(of: Paths.join(workTree, settings)) == .file else { return nil }
+        return try workTreeFile(settings, in: workTree)
     }
 
     /// A file of the work tree; of one that is too large only so much that the check for its size
@@ -68,8 +77,36 @@ extension PromptRepository {
     }
 
     private func stagedFiles() throws -> LibraryFiles {
+        let entries = try stagedAssets()
+        return LibraryFiles(
+            assets: try entries.assets.map(blobFile), settings: try entries.settings.map(blobFile),
+            commit: nil)
+    }
+
+    private func files(atCommit commit: ObjectID) throws -> LibraryFiles {
+        let entries = try assets(atCommit: commit)
+        return LibraryFiles(
+            assets: try entries.assets.map(blobFile), settings: try entries.settings.map(blobFile),
+            commit: commit)
+    }
+
+    /// The blobs of a library's files.
+    typealias Blobs = (assets: [BlobPlace], settings: BlobPlace?)
+
+    /// A blob and the path that it stands at.
+    struct BlobPlace {
+        var path: String
+        var id: ObjectID
+    }
+
+    func blobFile(_ place: BlobPlace) throws -> AssetFile {
+        AssetFile(path: place.path, bytes: try git.blob(place.id))
+    }
+
+    /// What is staged of the library.
+    func stagedAssets() throws -> Blobs {
         let settingsPath = repositoryPath(Settings.fileName)
-        var result = LibraryFiles(assets: [], settings: nil, commit: nil)
+        var found: Blobs = ([], nil)
         for entry in try git.stagedEntries() {
             let isSettings = entry.path == settingsPath
             let isAsset = isAssetPath(entry.path)
@@ -81,23 +118,21 @@ extension PromptRepository {
                     .conflict, "\(entry.path) has conflicts that are not resolved",
                     advice: "resolve them and 'git add' the file")
             }
-            let file = AssetFile(path: entry.path, bytes: try git.blob(entry.id))
-            if isSettings { result.settings = file } else { result.assets.append(file) }
+            let place = BlobPlace(path: entry.path, id: entry.id)
+            if isSettings { found.settings = place } else { found.assets.append(place) }
         }
-        return result
+        return found
     }
 
-    private func files(atCommit commit: ObjectID) throws -> LibraryFiles {
+    /// What a commit has of the library.
+    func assets(atCommit commit: ObjectID) throws -> Blobs {
         let tree = try git.commit(commit).tree
-        var result = LibraryFiles(assets: [], settings: nil, commit: commit)
-        for entry in try git.entries(ofTree: tree, under: assetFolder)
-        where entry.mode == .file || entry.mode == .executable {
-            guard isAssetPath(entry.path) else { continue }
-            result.assets.append(AssetFile(path: entry.path, bytes: try git.blob(entry.id)))
-        }
-        if let entry = try git.entry(repositoryPath(Settings.fileName), inTree: tree) {
-            result.settings = AssetFile(path: entry.path, bytes: try git.blob(entry.id))
-        }
-        return result
+        let assets = try git.entries(ofTree: tree, under: assetFolder).filter { entry in
+            (entry.mode == .file || entry.mode == .executable) && isAssetPath(entry.path)
+        }.map { BlobPlace(path: $0.path, id: $0.id) }
+        let path = repositoryPath(Settings.fileName)
+        return (
+            assets, try git.entry(path, inTree: tree).map { BlobPlace(path: path, id: $0.id) }
+        )
     }
 }

@@ -30,6 +30,9 @@ extension Asset {
         }
         merged.texts = override.texts + kept.map { texts[$0] }
         merged.underlay = .asset(self, texts: kept)
+        // Of an outline the keys are not known, and so not which uses it takes away.
+        merged.uses =
+            override.bytes.isEmpty ? Set(uses + override.uses).sorted() : merged.currentUses
         return merged
     }
 
@@ -56,9 +59,19 @@ extension Asset {
         return (base, kept[index - own])
     }
 
+    /// The asset's own file; nil for an outline, which has none.
+    private var ownDocument: YAMLDocument? {
+        do throws(YAMLError) {
+            return bytes.isEmpty ? nil : try document()
+        } catch {
+            // The asset was read from these bytes.
+            return nil
+        }
+    }
+
     /// The keys that the asset's own file names, and whether each of them has a value.
     private var givenKeys: [(name: String, hasValue: Bool)] {
-        (document.root?.members ?? []).map { ($0.name, !$0.value.value.isNull) }
+        ownDocument?.root?.members.map { ($0.name, !$0.value.isNull) } ?? []
     }
 
     /// The keys that have a value, in the asset's own file or in the one below.
@@ -73,7 +86,7 @@ extension Asset {
 
     /// The asset as one mapping, with the values of an override over those below.
     package var value: JSONObject {
-        let own = document.value.objectValue ?? JSONObject()
+        let own = ownDocument?.value.objectValue ?? JSONObject()
         guard case .asset(let base, _) = underlay else { return own }
         var merged = base.value
         for (key, value) in own.members {

@@ -1,5 +1,4 @@
 public import Basics
-package import YAMLKit
 
 /// One file of a library: what it is, and what it says.
 public struct Asset: Sendable {
@@ -21,15 +20,19 @@ public struct Asset: Sendable {
     public var content: Content
     /// Whether its file has no errors; only then is everything in it what the author meant.
     public var isValid: Bool
-    /// The file it was read from.
-    package var document: YAMLDocument
+    /// The bytes of the file it was read from.
+    package var bytes: [UInt8]
     /// The texts of it that can hold templates.
     package var texts: [AssetText]
     /// The asset below an override, where the override does not name every key.
     package var underlay: Underlay?
+    /// The assets that it names or includes, sorted; some may not exist.
+    package var uses: [AssetReference] = []
 
     /// What an asset says, by kind.
-    public enum Content: Hashable, Sendable {
+    ///
+    /// Indirect, because assets are handed around far more often than looked into.
+    public indirect enum Content: Hashable, Sendable {
         /// An agent.
         case agent(Agent)
         /// A prompt.

@@ -10,18 +10,21 @@ package struct AssetFacts: Sendable {
     package var asset: Asset?
     /// What is wrong in the file.
     package var diagnostics: [Diagnostic]
-    /// The values that its texts ask for.
-    package var names: Set<String>
-    /// The snippets that its texts include.
-    package var includes: Set<String>
     /// The rules that comments in the file turn off for a line.
     package var allowances: [Allowance]
+
+    init(
+        path: AssetPath, asset: Asset?, diagnostics: [Diagnostic], allowances: [Allowance]
+    ) {
+        self.path = path
+        self.asset = asset
+        self.diagnostics = diagnostics
+        self.allowances = allowances
+    }
 
     /// Reads a file.
     package init(path: AssetPath, bytes: [UInt8], limits: YAMLLimits = .standard) {
         self.path = path
-        names = []
-        includes = []
         allowances = []
         let document: YAMLDocument
         do {
@@ -40,13 +43,5 @@ package struct AssetFacts: Sendable {
         reader.diagnostics += found.diagnostics
         diagnostics = reader.diagnostics.sorted { $0.location < $1.location }
         self.asset?.isValid = !diagnostics.contains { $0.severity == .error }
-        for text in asset?.texts ?? [] {
-            for use in text.uses {
-                switch use.kind {
-                case .name: names.insert(use.name)
-                case .include: includes.insert(use.name)
-                }
-            }
-        }
     }
 }

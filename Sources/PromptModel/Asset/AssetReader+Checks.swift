@@ -4,48 +4,54 @@ internal import YAMLKit
 extension AssetReader {
     /// Checks the keys of a mapping and their values against their definitions.
     mutating func checkMembers(
-        of node: YAMLNode, keys: [KeyDefinition], owner: String, path: YAMLPath,
+        of node: YAMLNode, keys: [KeyDefinition], owner: @autoclosure () -> String,
         isOpen: Bool = false
     ) {
-        let names = keys.map(\.name)
-        for member in node.members {
-            guard let key = keys.first(where: { $0.name == member.name }) else {
+        let members = node.members
+        for index in members.indices {
+            let name = members[index].name
+            guard let place = keys.firstIndex(where: { $0.name == name }) else {
                 if isOpen { continue }
+                let member = members[index]
                 diagnostics.append(
                     UnknownKey.diagnostic(
-                        member.name, among: names, of: owner, at: document.place(of: member.key)))
-                continue
-            }
-            if key.isRequired, member.value.value.isNull {
-                diagnostics.append(
-                    MissingKey.rule.diagnostic(
-                        "the key '\(key.name)' of \(owner) has no value",
+                        name, among: keys.map(\.name), of: owner(),
                         at: document.place(of: member.key)))
                 continue
             }
-            check(member.value, key.name, key.type, key.limits, at: path.appending(key.name))
+            let key = keys[place]
+            if key.isRequired, members[index].value.isNull {
+                let member = members[index]
+                diagnostics.append(
+                    MissingKey.rule.diagnostic(
+                        "the key '\(key.name)' of \(owner()) has no value",
+                        at: document.place(of: member.key)))
+                continue
+            }
+            trail.append(.key(name))
+            check(members[index].value, name, key.type, key.limits)
+            trail.removeLast()
         }
-        for key in keys where key.isRequired && node.member(key.name) == nil {
-            guard key.name != "kind" else { continue }
+        for key in keys where key.isRequired && key.name != "kind" {
+            guard members.index(of: key.name) == nil else { continue }
             diagnostics.append(
                 MissingKey.diagnostic(
-                    [key.name], of: owner, at: document.place(ofMapping: node),
+                    [key.name], of: owner(), at: document.place(ofMapping: node),
                     suggestion: key.name == "id" ? "add 'id: \(self.path.stem)'" : nil))
         }
     }
 
     /// Checks a value against its type; an empty value stands for a key that is left out.
     mutating func check(
-        _ node: YAMLNode, _ key: String, _ type: ValueType, _ limits: ValueLimits = .none,
-        at path: YAMLPath
+        _ node: YAMLNode, _ key: String, _ type: ValueType, _ limits: ValueLimits = .none
     ) {
-        guard !node.isScalar || !node.value.isNull else { return }
+        guard !node.isNull else { return }
         switch type {
         case .any: break
         case .text, .template:
             guard let text = node.stringValue else { return wrongType(node, key, type) }
             if let problem = limits.problem(of: text) { invalid(node, "'\(key)' \(problem)") }
-            if type == .template { addText(node, at: path) }
+            if type == .template { addText(node, at: YAMLPath(trail)) }
         case .integer(let minimum, let maximum):
             guard let value = node.value.integerValue else { return wrongType(node, key, type) }
             if value < minimum || value > maximum { outOfRange(node, key, type) }
@@ -70,29 +76,34 @@ extension AssetReader {
         case .list(let element):
             guard node.isSequence else { return wrongType(node, key, type) }
             for (index, item) in node.elements.enumerated() {
-                if item.isScalar, item.value.isNull { wrongType(item, key, element, item: true) }
-                check(item, key, element, limits, at: path.appending(index))
+                if item.isNull { wrongType(item, key, element, item: true) }
+                trail.append(.index(index))
+                check(item, key, element, limits)
+                trail.removeLast()
             }
             checkElements(of: node, key, limits)
         case .object(let keys):
             guard node.isMapping else { return wrongType(node, key, type) }
-            checkMembers(of: node, keys: keys, owner: "'\(key)'", path: path)
+            checkMembers(of: node, keys: keys, owner: "'\(key)'")
         case .open(let keys):
             guard node.isMapping else { return wrongType(node, key, type) }
-            checkMembers(of: node, keys: keys, owner: "'\(key)'", path: path, isOpen: true)
+            checkMembers(of: node, keys: keys, owner: "'\(key)'", isOpen: true)
         case .map(let value):
             guard node.isMapping else { return wrongType(node, key, type) }
             for member in node.members {
-                check(member.value, member.name, value, at: path.appending(member.name))
+                let name = member.name
+                trail.append(.key(name))
+                check(member.value, name, value)
+                trail.removeLast()
             }
         case .free: if !node.isMapping { wrongType(node, key, type) }
         case .schema:
             guard node.isMapping else { return wrongType(node, key, type) }
-            checkSchema(node, at: path)
+            checkSchema(node, at: YAMLPath(trail))
         case .either(let types):
             let fitting = types.first { fits(node, $0) }
             guard let fitting else { return wrongType(node, key, type) }
-            check(node, key, fitting, limits, at: path)
+            check(node, key, fitting, limits)
         }
     }
 
@@ -134,7 +145,7 @@ extension AssetReader {
         var suggestion: String?
         switch type {
         case .text, .template, .oneOf, .identifier, .reference:
-            if node.isScalar, !node.value.isNull {
+            if node.isScalar, !node.isNull {
                 suggestion = "put it in quotes: \"\(node.scalarText ?? "")\""
             }
         case .list:
@@ -203,8 +214,9 @@ extension AssetReader {
     }
 
     private mutating func checkPlaceholder(_ member: YAMLMember) {
-        if let problem = ReservedName.diagnostic(member.name, at: document.place(of: member.key)) {
-            diagnostics.append(problem)
+        let name = member.name
+        if !ReservedName.isFree(name) {
+            diagnostics.append(ReservedName.diagnostic(name, at: document.place(of: member.key)))
         }
         guard let type = member.value["type"]?.stringValue.flatMap(Placeholder.ValueType.init),
             let node = member.value["default"], !type.accepts(node.value)

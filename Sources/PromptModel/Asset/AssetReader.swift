@@ -9,6 +9,8 @@ struct AssetReader {
     var texts: [AssetText] = []
     /// The language of the file's texts.
     private(set) var language = TemplateLanguage.mustache
+    /// The steps from the root to the value that is being checked.
+    var trail: [YAMLPath.Component] = []
 
     init(document: YAMLDocument, path: AssetPath) {
         self.document = document
@@ -30,22 +32,19 @@ struct AssetReader {
             language = TemplateLanguage(rawValue: word) ?? .mustache
         }
         let definition = KindDefinition.definition(of: kind)
-        var keys = definition.keys
-        for index in keys.indices where keys[index].isRequired {
-            let isName = ["kind", "id"].contains(keys[index].name)
-            // What an override leaves out comes from the library, which this file does not know.
-            keys[index].isRequired = isName ? !path.isHostPrompt : path.workspace == nil
-        }
-        checkMembers(of: root, keys: keys, owner: "a \(kind)", path: [])
+        let keys = definition.keys(in: path)
+        checkMembers(of: root, keys: keys, owner: "a \(kind)")
         checkSpecial(root, definition)
         checkTemplateKey(root)
         let id = readID(root)
-        return Asset(
+        var asset = Asset(
             reference: AssetReference(kind, id), path: path.path, workspace: path.workspace,
             description: root.text("description"), owners: root.texts("owners"),
             tags: root.texts("tags"), metadata: root.object("metadata"),
-            content: content(of: kind, root, id: id), isValid: true, document: document,
+            content: content(of: kind, root, id: id), isValid: true, bytes: document.bytes,
             texts: texts)
+        asset.uses = asset.currentUses
+        return asset
     }
 
     private mutating func readKind(_ root: YAMLNode) -> AssetKind? {
@@ -98,7 +97,7 @@ struct AssetReader {
 
     mutating func addText(_ node: YAMLNode, at path: YAMLPath) {
         guard let source = node.scalarText else { return }
-        var text = AssetText(path: path, node: node, template: nil, uses: [])
+        var text = AssetText(path: path, template: nil, uses: [])
         switch language {
         case .none: text.template = Template(literal: source)
         case .mustache:

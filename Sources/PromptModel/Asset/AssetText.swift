@@ -4,8 +4,6 @@ package import YAMLKit
 package struct AssetText: Sendable {
     /// Where it stands in the file.
     package var path: YAMLPath
-    /// The node that holds it.
-    package var node: YAMLNode
     /// The template; nil when its syntax is wrong, which a diagnostic says.
     package var template: Template?
     /// What the template mentions.
@@ -38,6 +36,11 @@ extension Asset {
     /// The values that the asset's texts ask for, in order.
     package var names: [TextUse] { uses(.name) }
 
+    /// What the asset names and includes, sorted; some of it may not exist.
+    var currentUses: [AssetReference] {
+        Set(mentions.map(\.reference) + includes.map { AssetReference(.snippet, $0.name) }).sorted()
+    }
+
     private func uses(_ kind: TemplateUse.Kind) -> [TextUse] {
         var result: [TextUse] = []
         for (index, text) in texts.enumerated() {
@@ -48,26 +51,48 @@ extension Asset {
         return result
     }
 
+    /// The file as a YAML document, read anew.
+    ///
+    /// Places are asked for only where something is wrong; keeping the nodes of every file would
+    /// take ten times the memory of the files.
+    package func document() throws(YAMLError) -> YAMLDocument {
+        try YAMLDocument(parsing: bytes, file: path)
+    }
+
     /// The place of a node; of the node around it when the path leads nowhere.
     package func place(of path: YAMLPath) -> Place {
         if let base = underlying(path) { return base.place(of: path) }
-        var path = path
-        while true {
-            if let node = document.node(at: path) {
-                return path.isRoot ? document.place(ofMapping: node) : document.place(of: node)
+        return place { document in
+            var path = path
+            while true {
+                if let node = document.node(at: path) {
+                    return path.isRoot ? document.place(ofMapping: node) : document.place(of: node)
+                }
+                guard let parent = path.parent else { return document.place(ofMapping: nil) }
+                path = parent
             }
-            guard let parent = path.parent else { return document.place(ofMapping: nil) }
-            path = parent
+        }
+    }
+
+    private func place(_ find: (YAMLDocument) -> Place) -> Place {
+        do throws(YAMLError) {
+            return find(try document())
+        } catch {
+            // The asset was read from these bytes, with the same limits or tighter ones.
+            return Place(location: error.location)
         }
     }
 
     /// The place of a key, where the value may take many lines.
     package func place(ofKeyAt path: YAMLPath) -> Place {
         if let base = underlying(path) { return base.place(ofKeyAt: path) }
-        guard let parent = path.parent, let last = path.last,
-            let member = document.node(at: parent)?.member(last.token)
-        else { return place(of: path) }
-        return document.place(of: member.key)
+        guard let parent = path.parent, let last = path.last else { return place(of: path) }
+        return place { document in
+            guard let member = document.node(at: parent)?.member(last.token) else {
+                return place(of: path)
+            }
+            return document.place(of: member.key)
+        }
     }
 
     /// The place of a tag in one of the asset's texts.
@@ -79,7 +104,12 @@ extension Asset {
             return base.place(of: range, inText: text)
         }
         guard texts.indices.contains(index) else { return place(of: []) }
-        return document.place(of: range, inTextOf: texts[index].node)
+        return place { document in
+            guard let node = document.node(at: texts[index].path) else {
+                return document.place(ofMapping: document.root)
+            }
+            return document.place(of: range, inTextOf: node)
+        }
     }
 
     /// The index of the text at a path.

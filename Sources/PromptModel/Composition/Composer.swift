@@ -5,8 +5,13 @@ internal import YAMLKit
 struct Composer {
     let library: Library
     private(set) var diagnostics: [Diagnostic] = []
+    /// What has been put together already.
+    private var parts: FixedParts
 
-    init(library: Library) { self.library = library }
+    init(library: Library, parts: FixedParts = FixedParts()) {
+        self.library = library
+        self.parts = parts
+    }
 
     /// Composes a prompt; what is wrong is added to the diagnostics.
     mutating func compose(_ asset: Asset, _ prompt: Prompt) -> Composition {
@@ -21,7 +26,7 @@ struct Composer {
             {
                 let composed = template.compose(known) { partial($0) }
                 message.content = composed.text
-                kept += composed.kept.map { PlacedTag(asset: asset, text: text, kept: $0) }
+                kept += composed.kept.map { PlacedTag(text: text, kept: $0) }
                 for problem in composed.problems {
                     note(problem, in: asset, text: text, prompt: prompt)
                 }
@@ -38,9 +43,11 @@ struct Composer {
         diagnostics += UndeclaredPlaceholder.check(asset, prompt, kept: kept, in: library)
         diagnostics += RunTimeLogic.check(asset, kept: kept, in: library)
         diagnostics += ProtectedPlaceholder.check(asset, prompt, kept: kept)
-        let names = names(reachedFrom: asset)
-        diagnostics += UnusedPlaceholder.check(asset, prompt, names: names)
-        diagnostics += UnusedReference.check(asset, prompt, names: names)
+        if hasUnusedNames(asset, prompt, kept) {
+            let names = names(reachedFrom: asset)
+            diagnostics += UnusedPlaceholder.check(asset, prompt, names: names)
+            diagnostics += UnusedReference.check(asset, prompt, names: names)
+        }
         diagnostics += MinimumLength.check(asset, prompt, composition)
         diagnostics += MaximumTokens.check(asset, prompt, composition)
         diagnostics += DuplicateTool.check(asset, prompt, in: library)
@@ -55,16 +62,19 @@ struct Composer {
     // MARK: - Tools, souls and knowledge
 
     mutating func tool(_ asset: Asset) -> ComposedTool? {
+        if let known = parts.tools[asset.reference.id] { return known }
         guard let tool = asset.tool else { return nil }
         var texts: [YAMLPath: String] = [:]
         for (index, text) in asset.texts.enumerated() {
             texts[text.path] = staticText(index, of: asset)
         }
-        return ComposedTool(
+        let composed = ComposedTool(
             id: asset.reference.id, name: tool.name,
             description: texts[[.key("description")]] ?? tool.description,
             parameters: tool.parameters.replacingTexts(texts, at: [.key("parameters")]),
             source: tool.source)
+        parts.tools[asset.reference.id] = composed
+        return composed
     }
 
     /// The values that are known when a prompt is built.
@@ -73,8 +83,7 @@ struct Composer {
     private mutating func knownValues(_ prompt: Prompt) -> JSONValue {
         var knowledge = JSONObject()
         for id in prompt.knowledge {
-            guard let known = library[AssetReference(.knowledge, id)]?.knowledge else { continue }
-            knowledge[id] = known.json(id: id)
+            if let known = self.knowledge(id) { knowledge[id] = known }
         }
         var soul: JSONValue = .null
         if let id = prompt.soul, let asset = library[AssetReference(.soul, id)] {
@@ -83,13 +92,23 @@ struct Composer {
         return ["soul": soul, "knowledge": .object(knowledge)]
     }
 
-    private mutating func soul(_ asset: Asset) -> JSONValue {
+    mutating func knowledge(_ id: String) -> JSONValue? {
+        if let known = parts.knowledge[id] { return known }
+        let known = library[AssetReference(.knowledge, id)]?.knowledge?.json(id: id)
+        if let known { parts.knowledge[id] = known }
+        return known
+    }
+
+    mutating func soul(_ asset: Asset) -> JSONValue {
+        if let known = parts.souls[asset.reference.id] { return known }
         guard let soul = asset.soul else { return .null }
         var texts: [YAMLPath: String] = [:]
         for (index, text) in asset.texts.enumerated() {
             texts[text.path] = staticText(index, of: asset)
         }
-        return soul.json(id: asset.reference.id).replacingTexts(texts, at: [])
+        let composed = soul.json(id: asset.reference.id).replacingTexts(texts, at: [])
+        parts.souls[asset.reference.id] = composed
+        return composed
     }
 
     /// A text that has no placeholders, with its snippets put in.
@@ -97,9 +116,7 @@ struct Composer {
         _ index: Int, of asset: Asset, noting: Bool = false
     ) -> String? {
         guard let template = asset.texts[index].template else { return nil }
-        if template.isLiteral || template.uses.isEmpty && !template.text.contains("{{") {
-            return template.text
-        }
+        if template.isPlain { return template.text }
         let composed = template.compose([:]) { partial($0) }
         if noting {
             for problem in composed.problems {
@@ -123,6 +140,27 @@ struct Composer {
     }
 
     // MARK: - Names
+
+    /// Whether a placeholder is not among the tags that stayed, or the soul or knowledge is not
+    /// used in the prompt's own text: only then all that it reaches must be looked through.
+    private func hasUnusedNames(_ asset: Asset, _ prompt: Prompt, _ kept: [PlacedTag]) -> Bool {
+        for placeholder in prompt.placeholders ?? [] where !placeholder.isProtected {
+            guard kept.contains(where: { $0.kept.tag.name == placeholder.name }) else {
+                return true
+            }
+        }
+        guard prompt.template == .mustache else { return false }
+        let needed =
+            (prompt.soul == nil ? [] : ["soul"]) + prompt.knowledge.map { "knowledge.\($0)" }
+        guard !needed.isEmpty else { return false }
+        return !needed.allSatisfy { name in
+            asset.texts.contains { text in
+                text.uses.contains {
+                    $0.kind == .name && ($0.name == name || $0.name.hasPrefix(name + "."))
+                }
+            }
+        }
+    }
 
     /// The names that the texts of an asset and of the snippets it reaches ask for.
     private func names(reachedFrom asset: Asset) -> Set<String> {
@@ -211,14 +249,13 @@ struct Composer {
 
 /// A tag that stayed in a composed text, with the text it began in.
 struct PlacedTag {
-    var asset: Asset
     var text: Int
     var kept: KeptTag
 }
 
 extension KeptTag {
     /// The first part of the name: the placeholder that it asks for.
-    var firstName: String { tag.path.first.map(String.init) ?? "." }
+    var firstName: String { tag.firstName ?? "." }
 }
 
 extension Library {

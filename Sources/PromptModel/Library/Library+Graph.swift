@@ -1,11 +1,7 @@
 extension Library {
     /// The assets that an asset names or includes itself, sorted; some may not exist.
     public func dependencies(of reference: AssetReference) -> [AssetReference] {
-        guard let asset = self[reference] else { return [] }
-        return Set(
-            asset.mentions.map(\.reference)
-                + asset.includes.map { AssetReference(.snippet, $0.name) }
-        ).sorted()
+        self[reference]?.uses ?? []
     }
 
     /// Everything that an asset is made of, directly or not, sorted, without the asset itself.
@@ -38,6 +34,13 @@ package struct AssetUsers: Sendable {
         for name in library.workspaces {
             let overlaid = library.workspace(name)
             for user in library.overrides(of: name) { add(user, in: overlaid) }
+        }
+    }
+
+    /// Turns around what is known of each asset.
+    init(_ assets: some Sequence<(user: AssetReference, uses: [AssetReference])>) {
+        for (user, uses) in assets {
+            for used in uses { users[used, default: []].insert(user) }
         }
     }
 

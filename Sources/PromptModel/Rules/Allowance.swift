@@ -17,17 +17,17 @@ package struct Allowance: Hashable, Sendable {
     }
 }
 
-extension Library {
-    /// Whether settings turn a finding's rule off for its file, or a comment for its line.
-    func allows(_ diagnostic: Diagnostic, _ ignored: [IgnoredRule]) -> Bool {
-        guard let facts = facts(at: diagnostic.location.file) else { return false }
-        if facts.allowances.contains(where: {
-            $0.lines.contains(diagnostic.location.line) && $0.rules.contains(diagnostic.rule)
-        }) {
-            return true
-        }
-        return ignored.contains {
-            $0.rule == diagnostic.rule && $0.path.matches(facts.path.relative)
-        }
+extension Allowance {
+    /// Whether it turns off what was found.
+    func allows(_ diagnostic: Diagnostic) -> Bool {
+        lines.contains(diagnostic.location.line) && rules.contains(diagnostic.rule)
+    }
+}
+
+extension IgnoredRule {
+    /// Whether it turns off what was found in a file.
+    func covers(_ diagnostic: Diagnostic, in path: AssetPath?) -> Bool {
+        guard let path, rule == diagnostic.rule else { return false }
+        return self.path.matches(path.relative)
     }
 }

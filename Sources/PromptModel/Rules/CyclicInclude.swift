@@ -10,6 +10,33 @@ enum CyclicInclude {
             RuleExample.file("snippet", "b", "text: two {{> a}}\n"),
         ]))
 
+    /// The snippets that reach a cycle or are part of one, as far as uses tell.
+    static func members(of library: Library) -> Set<AssetReference> {
+        // Taking away, again and again, what uses nothing that is left, leaves the cycles and
+        // what reaches them.
+        var open: [AssetReference: Int] = [:]
+        var users: [AssetReference: [AssetReference]] = [:]
+        var free: [AssetReference] = []
+        for id in library.ids(of: .snippet) {
+            let snippet = AssetReference(.snippet, id)
+            let uses = library.dependencies(of: snippet).filter {
+                $0.kind == .snippet && library[$0] != nil
+            }
+            for used in uses { users[used, default: []].append(snippet) }
+            open[snippet] = uses.count
+            if uses.isEmpty { free.append(snippet) }
+        }
+        while let snippet = free.popLast() {
+            open[snippet] = nil
+            for user in users[snippet] ?? [] {
+                guard let left = open[user] else { continue }
+                open[user] = left - 1
+                if left == 1 { free.append(user) }
+            }
+        }
+        return Set(open.keys)
+    }
+
     /// The cycles among the snippets, each at the tag that closes it: among all of them, or among
     /// those that some references reach.
     static func check(

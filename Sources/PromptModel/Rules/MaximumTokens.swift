@@ -17,7 +17,7 @@ enum MaximumTokens {
         _ asset: Asset, _ prompt: Prompt, _ composition: Composition
     ) -> [Diagnostic] {
         guard let maximum = prompt.limits.maxTokens else { return [] }
-        let bytes = composition.messages.map(\.content.utf8.count).reduce(0, +)
+        let bytes = composition.messages.reduce(0) { $0 + $1.content.utf8.count }
         let tokens = (bytes + 3) / 4
         guard tokens > maximum else { return [] }
         return [

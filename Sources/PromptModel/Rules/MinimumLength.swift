@@ -15,7 +15,10 @@ enum MinimumLength {
         _ asset: Asset, _ prompt: Prompt, _ composition: Composition
     ) -> [Diagnostic] {
         guard let minimum = prompt.limits.minCharacters else { return [] }
-        let count = composition.messages.map(\.content.unicodeScalars.count).reduce(0, +)
+        // A scalar takes four bytes at most: most texts need not be counted.
+        let bytes = composition.messages.reduce(0) { $0 + $1.content.utf8.count }
+        guard bytes / 4 < minimum else { return [] }
+        let count = composition.messages.reduce(0) { $0 + $1.content.unicodeScalars.count }
         guard count < minimum else { return [] }
         return [
             rule.diagnostic(

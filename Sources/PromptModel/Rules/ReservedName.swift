@@ -16,15 +16,25 @@ enum ReservedName {
     /// The form of a name that can stand in a tag as it is, as a regular expression (ECMA 262).
     static let pattern = #"^[^\s.#^/><$&!={}]+$"#
 
-    static func diagnostic(_ name: String, at place: Place) -> Diagnostic? {
+    /// Whether a placeholder can have the name.
+    static func isFree(_ name: String) -> Bool {
+        guard !name.isEmpty, !names.contains(name) else { return false }
+        // Plain letters need no look at what else Unicode counts as white space.
+        if name.utf8.allSatisfy({ isNameByte($0) }) { return true }
+        return !name.contains { $0.isWhitespace || ".#^/><$&!={}".contains($0) }
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        (97...122).contains(byte | 0x20) || (48...57).contains(byte) || byte == 0x5F || byte == 0x2D
+    }
+
+    /// The finding for a name that is not free.
+    static func diagnostic(_ name: String, at place: Place) -> Diagnostic {
         if names.contains(name) {
             return rule.diagnostic(
                 "'\(name)' stands for the prompt's own \(name)", at: place,
                 suggestion: "give the placeholder another name")
         }
-        guard
-            name.isEmpty || name.contains(where: { $0.isWhitespace || ".#^/><$&!={}".contains($0) })
-        else { return nil }
         return rule.diagnostic(
             "'\(name)' can't be the name of a placeholder", at: place,
             suggestion: "use letters, digits, '-' and '_'")

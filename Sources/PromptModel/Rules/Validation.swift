@@ -67,23 +67,30 @@ package enum Validation {
     }
 
     /// What is wrong with an asset, and the composition of a prompt.
-    private struct Part: Sendable {
+    struct Part: Sendable {
         var diagnostics: [Diagnostic] = []
         var composition: Composition?
     }
 
-    private static func parts(_ library: Library, _ references: [AssetReference]) -> [Part] {
-        concurrentMap(references) { reference -> Part in
+    /// Looks at assets and what they are made of.
+    static func parts(_ library: Library, _ references: [AssetReference]) -> [Part] {
+        let fixed = FixedParts(of: library, for: references)
+        return concurrentMap(references) { reference -> Part in
             guard let asset = library[reference] else { return Part() }
-            var found = UnknownInclude.check(asset, in: library)
-            found += UnknownReference.check(asset, in: library)
-            found += asset.checkOverride()
-            found += JoinedLines.check(asset, in: library)
-            var composer = Composer(library: library)
-            let composition = asset.prompt.map { composer.compose(asset, $0) }
-            if asset.hasStaticTexts { composer.checkStaticTexts(of: asset) }
-            return Part(diagnostics: found + composer.diagnostics, composition: composition)
+            return part(asset, in: library, fixed)
         }
+    }
+
+    /// Looks at an asset and what it is made of.
+    static func part(_ asset: Asset, in library: Library, _ fixed: FixedParts) -> Part {
+        var found = UnknownInclude.check(asset, in: library)
+        found += UnknownReference.check(asset, in: library)
+        found += asset.checkOverride()
+        found += JoinedLines.check(asset, in: library)
+        var composer = Composer(library: library, parts: fixed)
+        let composition = asset.prompt.map { composer.compose(asset, $0) }
+        if asset.hasStaticTexts { composer.checkStaticTexts(of: asset) }
+        return Part(diagnostics: found + composer.diagnostics, composition: composition)
     }
 
     /// A diagnostic with the severity that settings give it; nil where they, or a comment in the
@@ -91,8 +98,18 @@ package enum Validation {
     package static func weighed(
         _ diagnostic: Diagnostic, _ settings: Settings, in library: Library
     ) -> Diagnostic? {
+        let facts = library.facts(at: diagnostic.location.file)
+        return weighed(
+            diagnostic, settings, path: facts?.path, allowances: facts?.allowances ?? [])
+    }
+
+    /// The same, where what is known of the file is at hand.
+    static func weighed(
+        _ diagnostic: Diagnostic, _ settings: Settings, path: AssetPath?, allowances: [Allowance]
+    ) -> Diagnostic? {
         guard !settings.disabled.contains(diagnostic.rule),
-            !library.allows(diagnostic, settings.ignored)
+            !allowances.contains(where: { $0.allows(diagnostic) }),
+            !settings.ignored.contains(where: { $0.covers(diagnostic, in: path) })
         else { return nil }
         guard let severity = settings.severities[diagnostic.rule] else { return diagnostic }
         var diagnostic = diagnostic
@@ -100,9 +117,12 @@ package enum Validation {
         return diagnostic
     }
 
-    private static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        var seen: Set<Diagnostic> = []
-        return diagnostics.filter { seen.insert($0).inserted }.sorted {
+    static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        // One mistake is said once: a workspace may have other suggestions for it.
+        var seen: Set<[String]> = []
+        return diagnostics.filter {
+            seen.insert([$0.location.description, $0.rule, $0.message]).inserted
+        }.sorted {
             ($0.location, $0.rule, $0.message) < ($1.location, $1.rule, $1.message)
         }
     }

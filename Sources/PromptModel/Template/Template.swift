@@ -32,6 +32,13 @@ public struct Template: Hashable, Sendable {
         isLiteral = true
     }
 
+    /// Whether rendering it gives the source, whatever the values are.
+    package var isPlain: Bool {
+        if isLiteral || source.isEmpty { return true }
+        guard nodes.count == 1, case .text(let range) = nodes[0] else { return false }
+        return range == 0..<source.count
+    }
+
     /// The source as text.
     public var text: String { String(decoding: source, as: UTF8.self) }
 }

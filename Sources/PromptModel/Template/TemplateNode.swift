@@ -15,6 +15,13 @@ package struct TemplateTag: Hashable, Sendable {
     /// Whether it is written between `{{` and `}}`.
     package var hasDefaultDelimiters: Bool
 
+    /// The first part of a dotted name; nil for the implicit iterator.
+    package var firstName: String? {
+        if name == "." { return nil }
+        guard let dot = name.utf8.firstIndex(of: UInt8(ascii: ".")) else { return name }
+        return String(name[..<dot])
+    }
+
     /// The parts of a dotted name; empty for the implicit iterator.
     package var path: [Substring] {
         name == "." ? [] : name.split(separator: ".", omittingEmptySubsequences: false)

@@ -22,22 +22,23 @@ extension TemplateRenderer {
     /// what was found only.
     func lookUp(_ tag: TemplateTag) -> Lookup {
         let keeps = rendering.missing == .keep
-        let path = tag.path
-        guard let first = path.first else {
+        guard let first = tag.firstName else {
             switch contexts.last {
             case .value(let value) where contexts.count > 1 || !keeps: return .found(value)
             default: return .later
             }
         }
-        var candidates: [String] = []
         for context in contexts.reversed() {
             guard case .value(.object(let object)) = context else { continue }
-            if let value = object[String(first)] { return follow(path, from: value) }
-            candidates += object.keys
+            guard let value = object[first] else { continue }
+            return first.utf8.count == tag.name.utf8.count
+                ? .found(value) : follow(tag.path, from: value)
         }
-        return keeps
-            ? .later
-            : .missing(MissingName(part: String(first), owner: nil, candidates: candidates))
+        if keeps { return .later }
+        let candidates = contexts.reversed().flatMap { context -> [String] in
+            if case .value(.object(let object)) = context { object.keys } else { [] }
+        }
+        return .missing(MissingName(part: first, owner: nil, candidates: candidates))
     }
 
     private func follow(_ path: [Substring], from start: JSONValue) -> Lookup {

@@ -28,6 +28,7 @@ struct TemplateScanner {
 
     private init(source: [UInt8]) { self.source = source }
 
+    private static let sigils = Array("#^/><$&!=".utf8)
     static let defaultOpening: [UInt8] = Array("{{".utf8)
     static let defaultClosing: [UInt8] = Array("}}".utf8)
 
@@ -128,14 +129,15 @@ struct TemplateScanner {
                 at: name, suggestion: "take the text as it is with 'template: none'")
         }
         if kind == .partial || kind == .parent { return }
-        if kind == .variable, Array("#^/><$&!=".utf8).contains(first) {
+        if kind == .variable, Self.sigils.contains(first) {
             throw TemplateError(
                 .invalidName, "white space stands before '\(Character(Unicode.Scalar(first)))'",
                 at: tag, suggestion: "write the sign directly after the opening braces")
         }
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard kind != .block, text != "." else { return }
-        if text.split(separator: ".", omittingEmptySubsequences: false).contains(where: \.isEmpty) {
+        guard kind != .block, bytes.contains(UInt8(ascii: ".")), bytes.count > 1 else { return }
+        if bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .contains(where: \.isEmpty)
+        {
             throw TemplateError(.invalidName, "a part of the dotted name is empty", at: name)
         }
     }

@@ -22,16 +22,40 @@ extension YAMLNode {
 
     /// The text when the value is one, or nil for numbers, truth values, null and collections.
     package var stringValue: String? {
-        guard isScalar, case .string(let text) = value else { return nil }
+        if extras == nil {
+            guard case .scalar(let scalar) = content else { return nil }
+            if scalar.style != .plain { return scalar.text }
+            guard case .string(let text) = CoreSchema.plainValue(of: scalar.text) else {
+                return nil
+            }
+            return text
+        }
+        let node = resolved
+        guard case .scalar(let scalar) = node.content else { return nil }
+        guard case .string(let text) = CoreSchema.value(of: scalar, tag: node.tag) else {
+            return nil
+        }
         return text
+    }
+
+    /// Whether the value is null: nothing is written, or `null`, or `~`.
+    package var isNull: Bool {
+        if extras == nil {
+            guard case .scalar(let scalar) = content, scalar.style == .plain else { return false }
+            return CoreSchema.plainValue(of: scalar.text).isNull
+        }
+        let node = resolved
+        guard case .scalar(let scalar) = node.content else { return false }
+        return CoreSchema.value(of: scalar, tag: node.tag).isNull
     }
 
     /// The text that stands for the node as a key.
     package var keyText: String {
+        if extras == nil, case .scalar(let scalar) = content { return scalar.text }
         switch resolved.content {
-        case .scalar(let scalar): scalar.text
+        case .scalar(let scalar): return scalar.text
         // Not its JSON text: the escapes of keys in keys in keys would double at each level.
-        case .sequence, .mapping, .alias: resolved.source.text(of: resolved.span)
+        case .sequence, .mapping, .alias: return resolved.source.text(of: resolved.span)
         }
     }
 }

@@ -78,28 +78,59 @@ package struct YAMLNode: Sendable {
     package var isAlias: Bool { if case .alias = content { true } else { false } }
 
     /// Whether the node is a mapping, or an alias of one.
-    package var isMapping: Bool { if case .mapping = resolved.content { true } else { false } }
+    package var isMapping: Bool {
+        if extras == nil {
+            if case .mapping = content { true } else { false }
+        } else {
+            if case .mapping = resolved.content { true } else { false }
+        }
+    }
 
     /// Whether the node is a sequence, or an alias of one.
-    package var isSequence: Bool { if case .sequence = resolved.content { true } else { false } }
+    package var isSequence: Bool {
+        if extras == nil {
+            if case .sequence = content { true } else { false }
+        } else {
+            if case .sequence = resolved.content { true } else { false }
+        }
+    }
 
     /// Whether the node is a scalar, or an alias of one.
-    package var isScalar: Bool { if case .scalar = resolved.content { true } else { false } }
+    package var isScalar: Bool {
+        if extras == nil {
+            if case .scalar = content { true } else { false }
+        } else {
+            if case .scalar = resolved.content { true } else { false }
+        }
+    }
 
     /// The scalar, through an alias too, or nil for a collection.
     package var scalar: YAMLScalar? {
+        if extras == nil {
+            guard case .scalar(let scalar) = content else { return nil }
+            return scalar
+        }
         guard case .scalar(let scalar) = resolved.content else { return nil }
         return scalar
     }
 
     /// The members of a mapping, through an alias too; none for anything else.
     package var members: [YAMLMember] {
+        // Nearly every node is itself: `resolved` would copy it.
+        if extras == nil {
+            guard case .mapping(let members, _) = content else { return [] }
+            return members
+        }
         guard case .mapping(let members, _) = resolved.content else { return [] }
         return members
     }
 
     /// The elements of a sequence, through an alias too; none for anything else.
     package var elements: [YAMLNode] {
+        if extras == nil {
+            guard case .sequence(let elements, _) = content else { return [] }
+            return elements
+        }
         guard case .sequence(let elements, _) = resolved.content else { return [] }
         return elements
     }
@@ -108,10 +139,16 @@ package struct YAMLNode: Sendable {
     package var scalarText: String? { scalar?.text }
 
     /// The member of a mapping with a key, or nil.
-    package func member(_ key: String) -> YAMLMember? { members.first { $0.key.keyText == key } }
+    package func member(_ key: String) -> YAMLMember? {
+        let members = members
+        return members.index(of: key).map { members[$0] }
+    }
 
     /// The value of a mapping's key, or nil.
-    package subscript(key: String) -> YAMLNode? { member(key)?.value }
+    package subscript(key: String) -> YAMLNode? {
+        let members = members
+        return members.index(of: key).map { members[$0].value }
+    }
 
     /// The element of a sequence, or nil beyond its ends.
     package subscript(index: Int) -> YAMLNode? {
@@ -190,4 +227,18 @@ package struct YAMLMember: Sendable {
 
     /// The key as text.
     package var name: String { key.keyText }
+}
+
+extension [YAMLMember] {
+    /// The index of the member with a key, or nil.
+    ///
+    /// By index, because an iterator would copy each member that it passes.
+    package func index(of key: String) -> Int? {
+        var index = 0
+        while index < count {
+            if self[index].key.keyText == key { return index }
+            index += 1
+        }
+        return nil
+    }
 }

@@ -1,0 +1,114 @@
+internal import Basics
+internal import GitKit
+internal import PromptModel
+
+/// The files of a library at one place, with the means to read them.
+struct LibraryListing {
+    /// The asset files.
+    var sources: [LibraryCheck.Source]
+    /// The settings file; nil where there is none.
+    var settings: AssetFile?
+    /// What the file system says of the files, by path; empty for files that are blobs.
+    var stamps: [String: FileStamp] = [:]
+    /// Makes readers of the files; a file that can't be read throws.
+    var load: LibraryCheck.Loader
+}
+
+extension PromptRepository {
+    /// Lists the asset files at a place without reading them.
+    ///
+    /// - Parameters:
+    ///   - place: the place.
+    ///   - known: files of the work tree whose bytes are known as long as their stamps stay the same.
+    /// - Returns: the files.
+    /// - Throws: git's error for an unknown revision, the file system's for a folder that can't be
+    ///   listed.
+    func listing(
+        of place: LibraryPlace, known: FactsCache.Stamps = [:]
+    ) throws -> LibraryListing {
+        switch place {
+        case .workTree: try listingOfWorkTree(known)
+        case .staged: try listingOfIndex()
+        case .revision(let revision): try listing(ofCommit: git.resolve(revision))
+        }
+    }
+
+    private func listingOfWorkTree(_ known: FactsCache.Stamps) throws -> LibraryListing {
+        guard let workTree = git.workTree else {
+            throw PromptGitError(
+                .invalidInput, "a bare repository has no work tree",
+                advice: "name a commit with --revision")
+        }
+        var sources: [LibraryCheck.Source] = []
+        var stamps: [String: FileStamp] = [:]
+        for path in try assetPathsInWorkTree(workTree) {
+            guard let asset = AssetPath(path, root: libraryRoot) else { continue }
+            let stamp = FileStamp(of: Paths.join(workTree, path))
+            stamps[path] = stamp
+            let earlier = known[path]
+            sources.append(
+                LibraryCheck.Source(
+                    path: asset,
+                    content: stamp != nil && earlier?.stamp == stamp ? earlier?.content : nil))
+        }
+        return LibraryListing(
+            sources: sources, settings: try settingsFile(inWorkTree: workTree), stamps: stamps
+        ) {
+            { path in
+                let bytes = try Files.readPrefix(
+                    Paths.join(workTree, path.path), limit: Limits.fileBytes + 1)
+                return LibraryCheck.Loaded(
+                    bytes: bytes, content: ContentID(of: ObjectID(hashingBlob: bytes)))
+            }
+        }
+    }
+
+    private func listingOfIndex() throws -> LibraryListing {
+        let entries = try stagedAssets()
+        var blobs: [String: ObjectID] = [:]
+        for entry in entries.assets { blobs[entry.path] = entry.id }
+        return LibraryListing(
+            sources: sources(blobs), settings: try entries.settings.map(blobFile),
+            load: loader(blobs))
+    }
+
+    private func listing(ofCommit commit: ObjectID) throws -> LibraryListing {
+        let entries = try assets(atCommit: commit)
+        var blobs: [String: ObjectID] = [:]
+        for entry in entries.assets { blobs[entry.path] = entry.id }
+        return LibraryListing(
+            sources: sources(blobs), settings: try entries.settings.map(blobFile),
+            load: loader(blobs))
+    }
+
+    private func sources(_ blobs: [String: ObjectID]) -> [LibraryCheck.Source] {
+        blobs.compactMap { path, id in
+            let content = ContentID(of: id)
+            return AssetPath(path, root: libraryRoot).map {
+                LibraryCheck.Source(path: $0, content: content)
+            }
+        }
+    }
+
+    private func loader(_ blobs: [String: ObjectID]) -> LibraryCheck.Loader {
+        let open = git.opener
+        return {
+            let git = try open()
+            return { path in
+                guard let id = blobs[path.path] else {
+                    throw PromptGitError(.notFound, "\(path.path) was not listed")
+                }
+                return LibraryCheck.Loaded(
+                    bytes: try git.blob(id), content: ContentID(of: id))
+            }
+        }
+    }
+}
+
+extension ContentID {
+    /// The identity of a blob.
+    init(of id: ObjectID) {
+        let words = id.words
+        self.init(words.0, words.1, words.2)
+    }
+}
