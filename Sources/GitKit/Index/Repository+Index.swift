@@ -44,6 +44,23 @@ extension Repository {
         return found
     }
 
+    /// The paths in the index that end in one of some texts, in the order of the index; nil for an
+    /// index of a form that is read by git alone (a split or a sparse one).
+    ///
+    /// Throws `.corrupt` for a damaged file. The library is not needed for it.
+    package func stagedPaths(endingIn suffixes: [String]) throws(GitError) -> [String]? {
+        guard let index = try IndexFile.read(indexPath, isVerified: false) else { return nil }
+        let ends = suffixes.map { Array($0.utf8) }
+        var found: [String] = []
+        for position in 0..<index.count {
+            let path = index.pathBytes(at: position)
+            if ends.contains(where: { path.suffix($0.count).elementsEqual($0) }) {
+                found.append(index.path(at: position))
+            }
+        }
+        return found
+    }
+
     /// Opens an index file of its own handle, apart from the repository's.
     ///
     /// The library can't read split and sparse indexes nor one without a checksum; the error says

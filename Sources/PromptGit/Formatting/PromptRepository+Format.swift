@@ -70,7 +70,7 @@ extension PromptRepository {
         var committed: [String: ObjectID] = [:]
         switch try git.head {
         case .branch(_, let head), .detached(let head):
-            for entry in try git.entries(ofTree: git.commit(head).tree, under: assetFolder) {
+            for entry in try git.entries(ofTree: git.commit(head).tree, under: libraryRoot) {
                 committed[entry.path] = entry.id
             }
         case .unborn: break

@@ -85,7 +85,8 @@ extension PromptRepository {
         let old = try git.commit(from).tree
         let new = try git.commit(to).tree
         let changes = try git.changes(from: old, to: new).filter { change in
-            paths.contains { change.path == $0 || change.path.hasPrefix($0 + "/") }
+            isAssetPath(change.path)
+                || paths.contains { change.path == $0 || change.path.hasPrefix($0 + "/") }
         }
         return ChangeReport(
             from: from.description, to: to.description, files: changes.map(\.path),

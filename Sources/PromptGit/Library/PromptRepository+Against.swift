@@ -21,6 +21,8 @@ extension PromptRepository {
         let files = try files(at: place)
         let library = try library(files)
         let found = try ToolDrift.check(library, against: json, file: file)
-        return ValidationReport(files: files.assets, diagnostics: found)
+        return ValidationReport(
+            paths: files.assets.map(\.path), diagnostics: found,
+            contents: found.sources(among: files.assets))
     }
 }

@@ -159,7 +159,7 @@ package struct ProposalWriter {
                     throw OperationError(
                         .malformed,
                         "\(path) is no place for an asset: a YAML file below "
-                            + repository.assetFolder,
+                            + repository.assetFolder + " or a NAME.prompt.yml",
                         operation: operation)
                 }
                 let id = try Repository.blobID(Array(text.utf8)).description

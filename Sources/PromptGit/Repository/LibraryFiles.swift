@@ -43,25 +43,6 @@ extension PromptRepository {
             settings: try settingsFile(inWorkTree: workTree), commit: nil)
     }
 
-    /// The paths of the asset files in the work tree, sorted.
-    func assetPathsInWorkTree(_ workTree: String) throws -> [String] {
-        var paths: [String] = []
-        var folders = [assetFolder]
-        while let folder = folders.popLast() {
-            let directory = Paths.join(workTree, folder)
-            guard Files.kind(of: directory, followingLinks: false) == .directory else { continue }
-            for name in try Files.list(directory) where !name.hasPrefix(".") {
-                let path = Paths.join(folder, name)
-                switch Files.kind(of: Paths.join(workTree, path), followingLinks: false) {
-                case .directory: folders.append(path)
-                case .file where isAssetPath(path): paths.append(path)
-                default: break
-                }
-            }
-        }
-        return paths.sorted()
-    }
-
     /// The settings file in the work tree, or nil when there is none.
     func settingsFile(inWorkTree workTree: String) throws -> AssetFile? {
         let settings = repositoryPath(Settings.fileName)
@@ -107,19 +88,19 @@ extension PromptRepository {
     func stagedAssets() throws -> Blobs {
         let settingsPath = repositoryPath(Settings.fileName)
         var found: Blobs = ([], nil)
-        for entry in try git.stagedEntries() {
-            let isSettings = entry.path == settingsPath
-            let isAsset = isAssetPath(entry.path)
-            guard isSettings || isAsset, entry.mode == .file || entry.mode == .executable else {
-                continue
-            }
+        for entry in try ownFiles(git.stagedEntries(), at: \.path) {
+            guard entry.mode == .file || entry.mode == .executable else { continue }
             guard entry.stage == 0 else {
                 throw PromptGitError(
                     .conflict, "\(entry.path) has conflicts that are not resolved",
                     advice: "resolve them and 'git add' the file")
             }
             let place = BlobPlace(path: entry.path, id: entry.id)
-            if isSettings { found.settings = place } else { found.assets.append(place) }
+            if place.path == settingsPath {
+                found.settings = place
+            } else {
+                found.assets.append(place)
+            }
         }
         return found
     }
@@ -127,10 +108,10 @@ extension PromptRepository {
     /// What a commit has of the library.
     func assets(atCommit commit: ObjectID) throws -> Blobs {
         let tree = try git.commit(commit).tree
-        let assets = try git.entries(ofTree: tree, under: assetFolder).filter { entry in
-            (entry.mode == .file || entry.mode == .executable) && isAssetPath(entry.path)
-        }.map { BlobPlace(path: $0.path, id: $0.id) }
         let path = repositoryPath(Settings.fileName)
+        let assets = try ownFiles(git.entries(ofTree: tree, under: libraryRoot), at: \.path)
+            .filter { ($0.mode == .file || $0.mode == .executable) && $0.path != path }
+            .map { BlobPlace(path: $0.path, id: $0.id) }
         return (
             assets, try git.entry(path, inTree: tree).map { BlobPlace(path: path, id: $0.id) }
         )

@@ -22,7 +22,8 @@ package struct LibrarySnapshot {
         var files: [AssetFile] = []
         var known: [AssetFacts] = []
         let git = repository.git
-        for entry in try git.entries(ofTree: tree, under: repository.assetFolder) {
+        let all = try git.entries(ofTree: tree, under: repository.libraryRoot)
+        for entry in repository.ownFiles(all, at: \.path) {
             guard entry.mode == .file || entry.mode == .executable,
                 repository.isAssetPath(entry.path)
             else { continue }
@@ -48,17 +49,5 @@ package struct LibrarySnapshot {
     package func file(of reference: AssetReference) throws -> (entry: TreeEntry, file: AssetFile)? {
         guard let path = library[reference]?.path, let entry = entries[path] else { return nil }
         return (entry, AssetFile(path: path, bytes: try repository.git.blob(entry.id)))
-    }
-}
-
-extension PromptRepository {
-    /// Whether a path of the repository is that of a YAML file below the library's folder for
-    /// assets, which alone can be one; what is hidden by a dot is none.
-    package func isAssetPath(_ path: String) -> Bool {
-        let folder = assetFolder + "/"
-        guard path.hasPrefix(folder), path.hasSuffix(".yaml") || path.hasSuffix(".yml") else {
-            return false
-        }
-        return !path.dropFirst(folder.count).split(separator: "/").contains { $0.hasPrefix(".") }
     }
 }

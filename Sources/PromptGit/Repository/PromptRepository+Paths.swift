@@ -1,0 +1,83 @@
+internal import Basics
+internal import GitKit
+internal import PromptModel
+
+extension PromptRepository {
+    /// Whether a path of the repository can be that of an asset: a YAML file below the library's
+    /// folder for assets, or a code host's own `NAME.prompt.yml` anywhere in the library.
+    ///
+    /// What is hidden by a dot is none. What belongs to a library further inside is left out by
+    /// ``ownFiles(_:at:)``, which needs to see all paths.
+    package func isAssetPath(_ path: String) -> Bool {
+        // Most files of a repository are no YAML, which is quick to see.
+        guard path.hasSuffix(".yaml") || path.hasSuffix(".yml"),
+            AssetPath(path, root: libraryRoot) != nil
+        else { return false }
+        let inside = libraryRoot.isEmpty ? path[...] : path.dropFirst(libraryRoot.utf8.count + 1)
+        return !inside.split(separator: "/").contains { $0.hasPrefix(".") }
+    }
+
+    /// The assets and the settings of this library among all files at a place: those that belong to
+    /// no library further inside.
+    func ownFiles<File>(_ files: [File], at path: KeyPath<File, String>) -> [File] {
+        let settings = repositoryPath(Settings.fileName)
+        var inner: [String] = []
+        let own = files.filter { file in
+            let path = file[keyPath: path]
+            if path == settings { return true }
+            if path.hasSuffix("/" + Settings.fileName), isInside(path) {
+                inner.append(String(path.dropLast(Settings.fileName.count)))
+            }
+            return isAssetPath(path)
+        }
+        guard !inner.isEmpty else { return own }
+        return own.filter { file in !inner.contains { file[keyPath: path].hasPrefix($0) } }
+    }
+
+    private func isInside(_ path: String) -> Bool {
+        libraryRoot.isEmpty || path.hasPrefix(libraryRoot + "/")
+    }
+
+    /// The paths of the asset files in the work tree, sorted.
+    ///
+    /// Below the folder for assets every file counts. Code hosts' prompt files elsewhere are those
+    /// that git has in its index, since a repository can hold far more files than prompts; where
+    /// the index is of a form that is not read here, all folders are looked through.
+    func assetPathsInWorkTree(_ workTree: String) throws -> [String] {
+        var paths = try assetPaths(below: assetFolder, in: workTree)
+        let suffixes = [".prompt.yml", ".prompt.yaml", Settings.fileName]
+        let tracked =
+            try git.stagedPaths(endingIn: suffixes)
+            ?? assetPaths(below: libraryRoot, in: workTree)
+        let folder = assetFolder + "/"
+        let others = ownFiles(tracked, at: \.self).filter { path in
+            !path.hasPrefix(folder) && isAssetPath(path)
+                && Files.kind(of: Paths.join(workTree, path), followingLinks: false) == .file
+        }
+        paths += Set(others)
+        return paths.sorted()
+    }
+
+    /// The paths of the asset files in a folder and below, but for those of libraries inside.
+    private func assetPaths(below top: String, in workTree: String) throws -> [String] {
+        func kind(_ path: String) -> Files.Kind? {
+            Files.kind(of: Paths.join(workTree, path), followingLinks: false)
+        }
+        var paths: [String] = []
+        var folders = [top]
+        while let folder = folders.popLast() {
+            let isOther =
+                folder != libraryRoot && kind(Paths.join(folder, Settings.fileName)) == .file
+            guard !isOther, folder.isEmpty || kind(folder) == .directory else { continue }
+            for name in try Files.list(Paths.join(workTree, folder)) where !name.hasPrefix(".") {
+                let path = Paths.join(folder, name)
+                switch kind(path) {
+                case .directory: folders.append(path)
+                case .file where isAssetPath(path): paths.append(path)
+                default: break
+                }
+            }
+        }
+        return paths
+    }
+}
