@@ -103,7 +103,8 @@ struct FmtTests {
         let staged = try library.run("fmt", "--check", "--staged")
         #expect(staged.status == 3)
         #expect(staged.stdout == path + "\n")
-        #expect(staged.stderr == "1 file looked at, 1 would change\n")
+        #expect(
+            staged.stderr == "1 file looked at, 1 would change\n'promptgit fmt' lays them out\n")
         try library.scratch.git("add", path)
         #expect(try library.run("fmt", "--check", "--staged").status == 0)
         try library.refuse("fmt", "--staged", status: 2, saying: "goes with --check or --diff")

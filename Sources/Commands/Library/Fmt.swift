@@ -57,6 +57,7 @@ enum Fmt: Command {
             counted(report.files, "file") + " looked at, \(report.changes.count) \(verb)"
                 + (report.diagnostics.isEmpty
                     ? "" : ", \(report.diagnostics.count) left as they are"))
+        if isCheck, !report.changes.isEmpty { context.note("'promptgit fmt' lays them out") }
         if !report.diagnostics.isEmpty { return .failed }
         return isCheck && !report.changes.isEmpty ? .refused : .done
     }

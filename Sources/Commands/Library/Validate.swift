@@ -8,7 +8,9 @@ enum Validate: Command {
         name: "validate", abstract: "Check every asset of the library",
         discussion: """
             Reads the work tree, the staged bytes (--staged) or a commit (--revision). Errors end \
-            it with exit code 3; warnings do so with --strict.
+            it with exit code 3; warnings do so with --strict. --fix repairs the files of the work \
+            tree where that is safe and leaves no choice: misspelt keys, missing quotes, an id that \
+            is not the file's name. No file has more errors afterwards than before.
             """,
         options: [
             OptionDescription(
@@ -23,34 +25,85 @@ enum Validate: Command {
         flags: [
             FlagDescription("staged", "Check what the next commit would hold"),
             FlagDescription("strict", "Let warnings fail the check too"),
+            FlagDescription("fix", "Repair what is safe to repair, then check"),
+            FlagDescription("dry-run", "With --fix, only show what would change"),
         ],
         examples: [
             .init("promptgit validate", "Check the work tree"),
             .init("promptgit validate --staged", "Check what is staged, as the hook does"),
             .init("promptgit validate --format github", "Annotate a pull request in CI"),
+            .init("promptgit validate --fix --dry-run", "Show what could be repaired"),
         ])
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
         let format = try format(arguments, context)
         let repository = try context.open()
         let place = try place(arguments, repository)
-        let report =
+        let repairs = try repairs(arguments, repository, place)
+        var report =
             try arguments.option("against").map { file in
                 try repository.drift(
                     against: Files.read(context.surroundings.absolutePath(file)), file: file, place)
             } ?? repository.validate(place)
+        if format == .json || format == .sarif {
+            report = try repository.addingFixes(to: report, at: place)
+        }
         let isStrict = arguments.flag("strict")
+        if let repairs { show(repairs, format, isDryRun: arguments.flag("dry-run"), context) }
         context.print(
             DiagnosticReport(
-                files: report.paths, diagnostics: report.diagnostics, json: report.json,
-                isStrict: isStrict, source: report.source
+                files: report.paths, diagnostics: report.diagnostics,
+                json: json(report, repairs), isStrict: isStrict, source: report.source
             ).text(format, style: context.style))
         if format != .json {
             context.note(
                 counted(report.files, "file") + " checked: "
+                    + (repairs.map { counted($0.repairs.count, "repair") + ", " } ?? "")
                     + counted(report.errors, "error") + ", " + counted(report.warnings, "warning"))
         }
         return report.errors == 0 && !(isStrict && report.warnings > 0) ? .done : .refused
+    }
+
+    private static func repairs(
+        _ arguments: ParsedArguments, _ repository: PromptRepository, _ place: LibraryPlace
+    ) throws -> RepairReport? {
+        let isDryRun = arguments.flag("dry-run")
+        guard arguments.flag("fix") else {
+            guard isDryRun else { return nil }
+            throw UsageError("--dry-run goes with --fix", commandPath: ["validate"])
+        }
+        guard place == .workTree, arguments.option("against") == nil else {
+            throw UsageError(
+                "--fix changes the files of the work tree, and no others",
+                commandPath: ["validate"])
+        }
+        return try repository.repair(writing: !isDryRun)
+    }
+
+    private static func json(_ report: ValidationReport, _ repairs: RepairReport?) -> JSONValue {
+        guard let repairs, var object = report.json.objectValue else { return report.json }
+        object["fixed"] = .array(repairs.repairs.map(\.json))
+        return .object(object)
+    }
+
+    /// Shows what was done: between the findings for people, else on the standard error.
+    private static func show(
+        _ repairs: RepairReport, _ format: DiagnosticReport.Format, isDryRun: Bool,
+        _ context: CommandContext
+    ) {
+        guard format != .json else { return }
+        var text = ""
+        for repair in repairs.repairs {
+            let place = printable(repair.diagnostic.location.description)
+            text += "\(context.style.paint(place, .bold)): "
+            text += context.style.paint(isDryRun ? "can be fixed" : "fixed", .green)
+            text += ": \(printable(repair.summary)) [\(repair.diagnostic.rule)]\n"
+        }
+        if isDryRun {
+            let renderer = DiffRenderer(context.style)
+            for change in repairs.changes { text += renderer.text(of: change.diff) }
+        }
+        if format == .text { context.print(text) } else { context.streams.errors(text) }
     }
 
     private static func format(
