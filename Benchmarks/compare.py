@@ -1,6 +1,6 @@
 """Times promptgit beside its peers, in turn, in one run, and prints ratios.
 
-usage: compare.py PROMPTGIT LIBYAML_LOOP [DATA]
+usage: compare.py PROMPTGIT [DATA]
 Every figure is the median of several runs of whole processes; the two sides of a pair run
 alternately, so a machine whose speed drifts slows both.
 """
@@ -29,8 +29,8 @@ def environment(home: Path) -> dict:
 
 
 class Bench:
-    def __init__(self, promptgit: str, loop: str, data: Path | None):
-        self.promptgit, self.loop, self.data = promptgit, loop, data
+    def __init__(self, promptgit: str, data: Path | None):
+        self.promptgit, self.data = promptgit, data
         self.folder = Path(tempfile.mkdtemp(prefix="promptgit-bench-"))
         self.environment = environment(self.folder)
 
@@ -85,13 +85,6 @@ class Bench:
         self.report(self.pair(
             "start: --version", lambda: self.clock([self.promptgit, "--version"]),
             lambda: self.clock(["git", "--version"]), 41), "git")
-
-    def validate(self, count=10_000):
-        folder = self.repository("assets", count)
-        files = "\n".join(str(p) for p in sorted(folder.glob("prompts/**/*.yaml"))) + "\n"
-        self.report(self.pair(
-            f"validate: {count} assets", lambda: self.clock([self.promptgit, "validate"], folder),
-            lambda: self.clock([self.loop], folder, input=files.encode()), 5), "libyaml")
 
     def observe(self):
         if self.data is None:
@@ -150,10 +143,10 @@ class Bench:
 
 
 def main():
-    data = Path(sys.argv[3]) if len(sys.argv) > 3 else None
-    bench = Bench(sys.argv[1], sys.argv[2], data)
+    data = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    bench = Bench(sys.argv[1], data)
     try:
-        for part in (bench.start, bench.validate, bench.observe, bench.propose):
+        for part in (bench.start, bench.observe, bench.propose):
             part()
     finally:
         bench.close()

@@ -19,6 +19,7 @@ struct FactsCache {
         var stamps: Stamps
     }
 
+    private let directory: String
     private let path: String
     /// The library's root, and the program whose findings these are: another build may have other
     /// rules.
@@ -28,6 +29,7 @@ struct FactsCache {
     /// The cache of a library; nil where nothing tells one build of the program from another.
     init?(directory: String, library: String, program: String?) {
         guard let program else { return nil }
+        self.directory = directory
         path = Paths.join(directory, "index.sqlite")
         self.library = library
         self.program = program
@@ -66,6 +68,11 @@ struct FactsCache {
 
     /// Keeps what was found.
     func save(_ entry: Entry) {
+        do throws(FileError) {
+            try Files.createDirectory(directory)
+        } catch {
+            return
+        }
         do throws(SQLiteError) {
             try write(entry)
         } catch  where Self.isUseless(error) {
