@@ -10,6 +10,8 @@ struct LibraryListing {
     var settings: AssetFile?
     /// What the file system says of the files, by path; empty for files that are blobs.
     var stamps: [String: FileStamp] = [:]
+    /// What has the name of an asset file and is none: a link, a pipe, a device.
+    var others: [String] = []
     /// Makes readers of the files; a file that can't be read throws.
     var load: LibraryCheck.Loader
 }
@@ -41,7 +43,8 @@ extension PromptRepository {
         }
         var sources: [LibraryCheck.Source] = []
         var stamps: [String: FileStamp] = [:]
-        for path in try assetPathsInWorkTree(workTree) {
+        let paths = try assetPathsInWorkTree(workTree)
+        for path in paths.assets {
             guard let asset = AssetPath(path, root: libraryRoot) else { continue }
             let stamp = FileStamp(of: Paths.join(workTree, path))
             stamps[path] = stamp
@@ -52,7 +55,8 @@ extension PromptRepository {
                     content: stamp != nil && earlier?.stamp == stamp ? earlier?.content : nil))
         }
         return LibraryListing(
-            sources: sources, settings: try settingsFile(inWorkTree: workTree), stamps: stamps
+            sources: sources, settings: try settingsFile(inWorkTree: workTree), stamps: stamps,
+            others: paths.others
         ) {
             { path in
                 let bytes = try Files.readPrefix(

@@ -85,6 +85,13 @@ extension PromptRepository {
                         ? "'git add' it" : "'promptgit init' writes one")
             ]
         }
+        diagnostics += listing.others.map { path in
+            Diagnostic(
+                rule: "not-a-file", severity: .warning,
+                message: "this is no file, and links are not followed: it is left out",
+                location: SourceLocation(file: path, line: 1, column: 1),
+                suggestion: "put the file itself here")
+        }
         let state = try LibraryCheck.run(
             listing.sources, previous: known?.state, load: listing.load)
         if let cache { keep(state, of: place, listing, in: cache, known) }

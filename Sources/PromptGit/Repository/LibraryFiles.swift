@@ -39,7 +39,9 @@ extension PromptRepository {
 
     private func filesInWorkTree(_ workTree: String) throws -> LibraryFiles {
         LibraryFiles(
-            assets: try assetPathsInWorkTree(workTree).map { try workTreeFile($0, in: workTree) },
+            assets: try assetPathsInWorkTree(workTree).assets.map {
+                try workTreeFile($0, in: workTree)
+            },
             settings: try settingsFile(inWorkTree: workTree), commit: nil)
     }
 

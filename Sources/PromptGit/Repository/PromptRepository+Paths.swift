@@ -38,32 +38,38 @@ extension PromptRepository {
         libraryRoot.isEmpty || path.hasPrefix(libraryRoot + "/")
     }
 
-    /// The paths of the asset files in the work tree, sorted.
+    /// The paths of the asset files in the work tree, sorted, and those of what has the name of one
+    /// and is no file: a link, a pipe, a device.
     ///
     /// Below the folder for assets every file counts. Code hosts' prompt files elsewhere are those
     /// that git has in its index, since a repository can hold far more files than prompts; where
     /// the index is of a form that is not read here, all folders are looked through.
-    func assetPathsInWorkTree(_ workTree: String) throws -> [String] {
-        var paths = try assetPaths(below: assetFolder, in: workTree)
+    func assetPathsInWorkTree(
+        _ workTree: String
+    ) throws -> (assets: [String], others: [String]) {
+        var (paths, noFiles) = try assetPaths(below: assetFolder, in: workTree)
         let suffixes = [".prompt.yml", ".prompt.yaml", Settings.fileName]
         let tracked =
             try git.stagedPaths(endingIn: suffixes)
-            ?? assetPaths(below: libraryRoot, in: workTree)
+            ?? assetPaths(below: libraryRoot, in: workTree).assets
         let folder = assetFolder + "/"
         let others = ownFiles(tracked, at: \.self).filter { path in
             !path.hasPrefix(folder) && isAssetPath(path)
                 && Files.kind(of: Paths.join(workTree, path), followingLinks: false) == .file
         }
         paths += Set(others)
-        return paths.sorted()
+        return (paths.sorted(), noFiles.sorted())
     }
 
     /// The paths of the asset files in a folder and below, but for those of libraries inside.
-    private func assetPaths(below top: String, in workTree: String) throws -> [String] {
+    private func assetPaths(
+        below top: String, in workTree: String
+    ) throws -> (assets: [String], others: [String]) {
         func kind(_ path: String) -> Files.Kind? {
             Files.kind(of: Paths.join(workTree, path), followingLinks: false)
         }
         var paths: [String] = []
+        var others: [String] = []
         var folders = [top]
         while let folder = folders.popLast() {
             let isOther =
@@ -74,10 +80,11 @@ extension PromptRepository {
                 switch kind(path) {
                 case .directory: folders.append(path)
                 case .file where isAssetPath(path): paths.append(path)
+                case .some where isAssetPath(path): others.append(path)
                 default: break
                 }
             }
         }
-        return paths
+        return (paths, others)
     }
 }

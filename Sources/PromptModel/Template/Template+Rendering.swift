@@ -97,11 +97,11 @@ extension Template {
     ///
     /// - Parameters:
     ///   - data: what is known, usually an object.
-    ///   - maximumBytes: how many bytes the result may have.
+    ///   - maximumBytes: how many bytes the result may have; a file may have as many.
     ///   - partials: finds the partial of a name; nil when there is none.
     /// - Returns: the text with what stayed in it and what was missing.
     package func compose(
-        _ data: JSONValue, maximumBytes: Int = 16 << 20, partials: (String) -> Template?
+        _ data: JSONValue, maximumBytes: Int = 1 << 20, partials: (String) -> Template?
     ) -> ComposedText {
         withoutActuallyEscaping(partials) { partials in
             var renderer = TemplateRenderer(

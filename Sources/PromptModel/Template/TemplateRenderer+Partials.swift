@@ -54,6 +54,14 @@ extension TemplateRenderer {
     private mutating func enter(
         _ partial: Template, _ tag: TemplateTag, indentation: Range<Int>?
     ) throws(TemplateError) {
+        // Partials that each include the next one twice double at every step, even if they are empty.
+        includeCount += 1
+        guard includeCount <= Self.maximumIncludes else {
+            throw failure(
+                .outputTooLarge,
+                "snippets are included more than \(Self.maximumIncludes) times altogether",
+                at: tag.range)
+        }
         let outer = place
         includes.append(include(tag))
         // Only a partial on a line of its own is indented, with the lines around it.

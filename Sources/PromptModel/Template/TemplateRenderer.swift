@@ -37,6 +37,9 @@ struct TemplateRenderer {
     var notesProblems = false
     var problems: [TemplateError] = []
     private var depth = 0
+    /// How many partials have been entered so far, and how many may be.
+    var includeCount = 0
+    static let maximumIncludes = 10_000
 
     init(data: JSONValue, rendering: Template.Rendering, partials: @escaping Partials) {
         self.rendering = rendering

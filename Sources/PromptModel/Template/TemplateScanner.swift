@@ -129,6 +129,12 @@ struct TemplateScanner {
                 at: name, suggestion: "take the text as it is with 'template: none'")
         }
         if kind == .partial || kind == .parent { return }
+        // With other delimiters a brace could be written, but no tag in braces could say it again.
+        if bytes.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }) {
+            throw TemplateError(
+                .invalidName, "a name has no braces in it", at: name,
+                suggestion: "take the text as it is with 'template: none'")
+        }
         if kind == .variable, Self.sigils.contains(first) {
             throw TemplateError(
                 .invalidName, "white space stands before '\(Character(Unicode.Scalar(first)))'",

@@ -55,7 +55,10 @@ extension YAMLNode {
         switch resolved.content {
         case .scalar(let scalar): return scalar.text
         // Not its JSON text: the escapes of keys in keys in keys would double at each level.
-        case .sequence, .mapping, .alias: return resolved.source.text(of: resolved.span)
+        case .sequence, .mapping, .alias:
+            // However the lines of the file end.
+            return resolved.source.text(of: resolved.span).replacing("\r\n", with: "\n")
+                .replacing("\r", with: "\n")
         }
     }
 }

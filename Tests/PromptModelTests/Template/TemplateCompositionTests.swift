@@ -43,6 +43,14 @@ struct TemplateCompositionTests {
             known: ["faq": [["q": "A"], ["q": "B"]]], expected: "A {{customer}}\nB {{customer}}\n",
             values: ["customer": "Ada"], rendered: "A Ada\nB Ada\n"),
         .init(
+            name: "a section does not take the indentation of the text around its partial",
+            template: "  {{> p}}!\n", partials: ["p": "{{#on}}\n- a\n{{/on}}\n"],
+            expected: "  {{#on}}- a\n{{/on}}\n!\n", values: ["on": true], rendered: "  - a\n!\n"),
+        .init(
+            name: "a section that is left alone in its line does not take it along",
+            template: "{{k}}{{#on}}\na{{/on}}", known: ["k": ""],
+            expected: "{{#on}}{{!}}\na{{/on}}", values: ["on": true], rendered: "\na"),
+        .init(
             name: "a known false section leaves",
             template: "x{{#soul.tone}}{{soul.tone}}{{/soul.tone}}{{^soul.tone}}-{{/soul.tone}}",
             known: ["soul": ["tone": nil]], expected: "x-"),

@@ -19,6 +19,7 @@ struct TemplateErrorTests {
             ("Write {{ ⟨\"name\": 1⟩ }}", "invalid-name"),
             ("⟨{{ #items}}⟩{{/items}}", "invalid-name"),
             ("{{⟨a..b⟩}}", "invalid-name"),
+            ("{{=[ ]=}}[⟨{a⟩]", "invalid-name"),
             ("{{⟨.a⟩}}", "invalid-name"),
             ("⟨{{=<% =}}⟩", "invalid-delimiters"),
             ("⟨{{=a b c=}}⟩", "invalid-delimiters"),
