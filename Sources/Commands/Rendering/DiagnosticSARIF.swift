@@ -84,7 +84,7 @@ struct SARIFLog {
             result["partialFingerprints"] = [
                 "promptgit/v1": .string(fingerprint(of: diagnostic, &lines, &seen))
             ]
-            if let fix = fix(of: diagnostic) { result["fixes"] = [fix] }
+            if let fix = fix(of: diagnostic, &lines) { result["fixes"] = [fix] }
             return .object(result)
         }
     }
@@ -128,7 +128,9 @@ struct SARIFLog {
         of diagnostic: Diagnostic, _ lines: inout SourceLines, _ seen: inout [String: Int]
     ) -> String {
         let place = diagnostic.location
-        let line = lines.line(place.line, of: place.file) ?? []
+        var line = (lines.line(place.line, of: place.file) ?? [])[...]
+        // Of a line that nobody wrote by hand only what stands at the place.
+        if line.count > 1000 { line = line.dropFirst(place.column - 1).prefix(200) }
         let words = line.split { $0 == " " || $0 == "\t" }.map { scalars in
             var view = String.UnicodeScalarView()
             view.append(contentsOf: scalars)
@@ -141,10 +143,9 @@ struct SARIFLog {
         return String(SHA256Digest(hashing: key).hex.prefix(16)) + ":\(count)"
     }
 
-    private func fix(of diagnostic: Diagnostic) -> JSONValue? {
+    private func fix(of diagnostic: Diagnostic, _ lines: inout SourceLines) -> JSONValue? {
         guard let fix = diagnostic.fix else { return nil }
         let file = diagnostic.location.file
-        let lines = SourceLines(source: report.source)
         var replacements: [JSONValue] = []
         for edit in fix.edits {
             guard let start = lines.place(ofByte: edit.range.lowerBound, in: file),

@@ -2,6 +2,7 @@
 struct SourceLines {
     private let source: (String) -> [UInt8]?
     private var files: [String: [[Unicode.Scalar]]] = [:]
+    private var starts: [String: [Int]] = [:]
 
     /// Lines of files whose bytes `source` gives; nil for a file that is not at hand.
     init(source: @escaping (String) -> [UInt8]?) { self.source = source }
@@ -15,21 +16,30 @@ struct SourceLines {
 
     /// The line and column of a byte, both from 1, the column in Unicode scalars; nil for a file
     /// that is not at hand.
-    func place(ofByte offset: Int, in file: String) -> (line: Int, column: Int)? {
+    mutating func place(ofByte offset: Int, in file: String) -> (line: Int, column: Int)? {
         guard let bytes = source(file), offset <= bytes.count else { return nil }
-        var line = 1
-        var start = Self.start(of: bytes)
-        var index = start
-        while index < offset {
-            let length = Self.breakLength(bytes, at: index)
-            index += max(1, length)
-            if length > 0 {
-                line += 1
-                start = index
-            }
+        let starts = starts[file] ?? Self.starts(bytes)
+        self.starts[file] = starts
+        var low = 0
+        var high = starts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= offset { low = middle } else { high = middle }
         }
-        let column = bytes[min(start, offset)..<offset].count { $0 & 0xC0 != 0x80 }
-        return (line, column + 1)
+        let column = bytes[min(starts[low], offset)..<offset].count { $0 & 0xC0 != 0x80 }
+        return (low + 1, column + 1)
+    }
+
+    /// The byte at which each line starts.
+    private static func starts(_ bytes: [UInt8]) -> [Int] {
+        var starts = [start(of: bytes)]
+        var index = starts[0]
+        while index < bytes.count {
+            let length = breakLength(bytes, at: index)
+            index += max(1, length)
+            if length > 0 { starts.append(index) }
+        }
+        return starts
     }
 
     private static func lines(_ bytes: [UInt8]) -> [[Unicode.Scalar]] {

@@ -52,11 +52,14 @@ extension PromptRepository {
         let byPath = Dictionary(
             files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
         var report = report
+        var repairs: [String: Repairs] = [:]
         for index in report.diagnostics.indices {
             let diagnostic = report.diagnostics[index]
-            guard let file = byPath[diagnostic.location.file] else { continue }
-            report.diagnostics[index].fix = Repairs.fix(
-                for: diagnostic, in: file, library: library, root: libraryRoot)
+            let path = diagnostic.location.file
+            guard let file = byPath[path] else { continue }
+            let known = repairs[path] ?? Repairs(file, library: library, root: libraryRoot)
+            repairs[path] = known
+            report.diagnostics[index].fix = known.fix(for: diagnostic)
         }
         return report
     }
@@ -88,11 +91,16 @@ private struct RepairRound {
         var proposals: [String: [Proposal]] = [:]
         let byPath = Dictionary(
             files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        var repairs: [String: Repairs] = [:]
         for diagnostic in found {
             let path = diagnostic.location.file
-            guard let file = byPath[path],
-                let fix = Repairs.fix(for: diagnostic, in: file, library: library, root: root)
-            else { continue }
+            // Each repair is held against all others of its file; the next round takes the rest.
+            guard let file = byPath[path], proposals[path, default: []].count < 1000 else {
+                continue
+            }
+            let known = repairs[path] ?? Repairs(file, library: library, root: root)
+            repairs[path] = known
+            guard let fix = known.fix(for: diagnostic) else { continue }
             proposals[path, default: []].append(Proposal(diagnostic: diagnostic, fix: fix))
         }
         guard !proposals.isEmpty else { return [] }

@@ -9,43 +9,33 @@ struct RepairPlace {
     /// The type that the value should have, where it is one.
     private let type: ValueType?
 
-    /// Looks for what begins at a place; nil where nothing does that the definition knows.
-    init?(_ document: YAMLDocument, at path: AssetPath, location: SourceLocation) {
-        guard let root = document.root, root.isMapping else { return nil }
+    /// The keys and scalars of a document that the definition of its kind knows, by the byte that
+    /// they begin at.
+    static func all(in document: YAMLDocument, at path: AssetPath) -> [Int: RepairPlace] {
+        guard let root = document.root, root.isMapping else { return [:] }
         let word = root["kind"]?.stringValue
         let kind = word.flatMap(AssetKind.init) ?? (path.isHostPrompt ? .prompt : nil)
         let keys = kind.map { KindDefinition.definition(of: $0).keys } ?? KindDefinition.commonKeys
-        var found: RepairPlace?
+        var places: [Int: RepairPlace] = [:]
+        func add(_ place: RepairPlace) {
+            guard !place.node.isAlias, place.node.tag == nil else { return }
+            places[place.node.span.lowerBound] = place
+        }
         func visit(_ node: YAMLNode, _ type: ValueType) {
-            guard found == nil, !node.isAlias else { return }
             switch node.content {
             case .mapping(let members, _):
                 for member in members {
-                    if member.key.location == location {
-                        found = RepairPlace(node: member.key, owner: (node, type), type: nil)
-                        return
-                    }
-                    let inner = type.member(member.name)
-                    if member.value.location == location, member.value.isScalar {
-                        found = RepairPlace(node: member.value, owner: nil, type: inner)
-                        return
-                    }
-                    visit(member.value, inner)
+                    add(RepairPlace(node: member.key, owner: (node, type), type: nil))
+                    visit(member.value, type.member(member.name))
                 }
             case .sequence(let elements, _):
-                for element in elements {
-                    if element.location == location, element.isScalar {
-                        found = RepairPlace(node: element, owner: nil, type: type.element)
-                        return
-                    }
-                    visit(element, type.element)
-                }
-            case .scalar, .alias: break
+                for element in elements { visit(element, type.element) }
+            case .scalar: add(RepairPlace(node: node, owner: nil, type: type))
+            case .alias: break
             }
         }
         visit(root, .object(keys))
-        guard let found, !found.node.isAlias, found.node.tag == nil else { return nil }
-        self = found
+        return places
     }
 
     private init(node: YAMLNode, owner: (node: YAMLNode, type: ValueType)?, type: ValueType?) {
@@ -56,9 +46,10 @@ struct RepairPlace {
 
     /// Gives a misspelt key the one name that it can mean and that is not taken.
     func renamingKey() -> Fix? {
-        guard let owner, case .object(let keys) = owner.type, node.anchor == nil else {
-            return nil
-        }
+        // A mapping with so many keys is not one whose keys have names to misspell.
+        guard let owner, case .object(let keys) = owner.type, node.anchor == nil,
+            owner.node.members.count <= 1000
+        else { return nil }
         let name = node.keyText
         let free = keys.map(\.name).filter { owner.node.member($0) == nil }
         let same = free.filter { Self.letters($0) == Self.letters(name) }

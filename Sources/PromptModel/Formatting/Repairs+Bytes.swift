@@ -82,18 +82,8 @@ extension Repairs {
 
     /// The file without a mark that nobody sees, where no word can change by that: a byte order
     /// mark anywhere, a zero-width space at white space or at the end of a line.
-    static func withoutMark(at place: SourceLocation, in file: AssetFile) -> Fix? {
-        let lines = lines(of: file.bytes)
-        guard lines.indices.contains(place.line - 1) else { return nil }
-        var offset = lines[place.line - 1].lowerBound
-        let end = lines[place.line - 1].upperBound
-        var column = 1
-        while offset < end, column < place.column {
-            offset += 1
-            while offset < end, file.bytes[offset] & 0xC0 == 0x80 { offset += 1 }
-            column += 1
-        }
-        let mark = file.bytes[offset..<end].prefix(3)
+    static func withoutMark(at offset: Int, in file: AssetFile) -> Fix? {
+        let mark = file.bytes[offset...].prefix(3)
         let range = offset..<(offset + mark.count)
         if mark.elementsEqual([0xEF, 0xBB, 0xBF]) {
             return Fix("remove a byte order mark", replacing: range, with: "")
@@ -106,7 +96,7 @@ extension Repairs {
     }
 
     /// The lines of a file with their breaks; a byte order mark is no part of the first.
-    private static func lines(of bytes: [UInt8]) -> [Range<Int>] {
+    static func lines(of bytes: [UInt8]) -> [Range<Int>] {
         var lines: [Range<Int>] = []
         var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         for index in bytes.indices where index >= start {

@@ -1,43 +1,71 @@
 package import Basics
 internal import YAMLKit
 
-/// Repairs of what is wrong in asset files: only such as are safe and leave no choice.
+/// Repairs of what is wrong in an asset file: only such as are safe and leave no choice.
 ///
 /// They are worked out when somebody asks for them, from the finding and the file as it is.
-package enum Repairs {
-    /// The repair of a finding; nil where there is none that is safe.
-    ///
-    /// - Parameters:
-    ///   - diagnostic: what is wrong.
-    ///   - file: the file that it names.
-    ///   - library: the library that the file is of.
-    ///   - root: the directory of the library.
-    /// - Returns: the edits of the file, and what they do.
-    package static func fix(
-        for diagnostic: Diagnostic, in file: AssetFile, library: Library, root: String
-    ) -> Fix? {
+package struct Repairs {
+    private let file: AssetFile
+    private let library: Library
+    private let path: AssetPath?
+    private let document: YAMLDocument?
+    /// What the definition of the kind says about the keys and values that begin at each byte.
+    private let places: [Int: RepairPlace]
+    private let lines: [Range<Int>]
+
+    /// Reads a file of a library, once for all that is found in it; `root` is the directory of the
+    /// library.
+    package init(_ file: AssetFile, library: Library, root: String) {
+        self.file = file
+        self.library = library
+        path = AssetPath(file.path, root: root)
+        document = try? YAMLDocument(parsing: file.bytes, file: file.path)
+        lines = Self.lines(of: file.bytes)
+        if let document, let path {
+            places = RepairPlace.all(in: document, at: path)
+        } else {
+            places = [:]
+        }
+    }
+
+    /// The repair of a finding in the file: the edits, and what they do; nil where there is none
+    /// that is safe.
+    package func fix(for diagnostic: Diagnostic) -> Fix? {
         if let fix = diagnostic.fix { return fix }
-        guard let path = AssetPath(file.path, root: root) else { return nil }
+        // Counting to a place far out on a line costs much, and nobody wrote such a line by hand.
+        guard let path, diagnostic.location.column <= 10_000 else { return nil }
         switch diagnostic.rule {
-        case YAMLError.Code.invalidUTF8.rawValue: return fromUTF16(file.bytes)
+        case YAMLError.Code.invalidUTF8.rawValue: return Self.fromUTF16(file.bytes)
         case YAMLError.Code.duplicateKey.rawValue:
-            return withoutRepeatedLines(of: diagnostic, in: file)
-        case YAMLError.Code.syntax.rawValue: return withoutTabs(file)
-        case InvisibleCharacter.rule.id: return withoutMark(at: diagnostic.location, in: file)
+            return Self.withoutRepeatedLines(of: diagnostic, in: file)
+        case YAMLError.Code.syntax.rawValue: return Self.withoutTabs(file)
+        case InvisibleCharacter.rule.id:
+            return offset(of: diagnostic.location).flatMap { Self.withoutMark(at: $0, in: file) }
         default: break
         }
-        guard let document = try? YAMLDocument(parsing: file.bytes, file: file.path) else {
-            return nil
-        }
-        let place = RepairPlace(document, at: path, location: diagnostic.location)
+        guard let document else { return nil }
+        let place = offset(of: diagnostic.location).flatMap { places[$0] }
         switch diagnostic.rule {
         case UnknownKey.rule.id: return place?.renamingKey()
         case WrongType.rule.id: return place?.changingType()
         case InvalidValue.rule.id, UnknownKind.rule.id: return place?.changingCase()
-        case IDMismatch.rule.id: return renamingID(document, path, library)
-        case MissingKey.rule.id: return addingName(document, path)
+        case IDMismatch.rule.id: return Self.renamingID(document, path, library)
+        case MissingKey.rule.id: return Self.addingName(document, path)
         default: return nil
         }
+    }
+
+    /// The byte at a place; nil beyond the file.
+    private func offset(of place: SourceLocation) -> Int? {
+        guard lines.indices.contains(place.line - 1) else { return nil }
+        let line = lines[place.line - 1]
+        var offset = line.lowerBound
+        for _ in 1..<max(1, place.column) {
+            guard offset < line.upperBound else { return nil }
+            offset += 1
+            while offset < line.upperBound, file.bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+        }
+        return offset
     }
 
     /// Sets the id to the name of the file, where nothing means this asset by its old id.
