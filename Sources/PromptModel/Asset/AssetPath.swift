@@ -24,19 +24,32 @@ package struct AssetPath: Hashable, Sendable {
     package init?(_ path: String, root: String = "") {
         let relative = root.isEmpty || root == "." ? path : Paths.relative(path, to: root)
         guard let relative else { return nil }
-        let parts = relative.split(separator: "/")
-        guard let name = parts.last, ["yaml", "yml"].contains(Paths.pathExtension(path)) else {
+        // By bytes: this is asked for every file of a repository.
+        let bytes = Array(relative.utf8)
+        let slash = UInt8(ascii: "/")
+        let nameStart = bytes.lastIndex(of: slash).map { $0 + 1 } ?? 0
+        guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot > nameStart,
+            Self.extensions.contains(bytes[(dot + 1)...].map { $0 | 0x20 })
+        else { return nil }
+        let stem = bytes[nameStart..<dot]
+        isHostPrompt = stem.suffix(Self.hostSuffix.count).elementsEqual(Self.hostSuffix)
+        let isUnderPrompts = bytes.starts(with: Self.assetFolder)
+        guard isUnderPrompts || (isHostPrompt && !bytes.starts(with: Self.recordFolder)) else {
             return nil
         }
-        let stem = Paths.stem(String(name))
-        isHostPrompt = stem.hasSuffix(".prompt")
-        let isUnderPrompts = parts.count > 1 && parts[0] == "prompts"
-        guard isUnderPrompts || (isHostPrompt && parts[0] != "proposals") else { return nil }
         self.path = path
         self.relative = relative
-        self.stem = isHostPrompt ? String(stem.dropLast(".prompt".count)) : stem
-        if isUnderPrompts, parts.count > 3, parts[1] == "workspaces" {
-            workspace = String(parts[2])
+        self.stem = String(
+            decoding: isHostPrompt ? stem.dropLast(Self.hostSuffix.count) : stem, as: UTF8.self)
+        let rest = bytes.dropFirst(Self.workspaceFolder.count)
+        if bytes.starts(with: Self.workspaceFolder), let end = rest.firstIndex(of: slash) {
+            workspace = String(decoding: rest[..<end], as: UTF8.self)
         }
     }
+
+    private static let extensions = [Array("yaml".utf8), Array("yml".utf8)]
+    private static let hostSuffix = Array(".prompt".utf8)
+    private static let assetFolder = Array("prompts/".utf8)
+    private static let recordFolder = Array("proposals/".utf8)
+    private static let workspaceFolder = Array("prompts/workspaces/".utf8)
 }
