@@ -121,8 +121,11 @@ enum Rules {
             }
         }
         let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false)
+        // The rule that finds such words in prompts has to name them.
         for (index, line) in lines.enumerated()
-        where ["TODO", "FIXME"].contains(where: line.contains) {
+        where !source.path.hasSuffix("/TodoMarker.swift")
+            && ["TODO", "FIXME"].contains(where: line.contains)
+        {
             add(index, "unfinished work")
         }
         return violations

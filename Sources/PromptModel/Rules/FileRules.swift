@@ -32,7 +32,12 @@ package enum FileRules {
         if let root = document?.root {
             scan.drop { $0.rule == TodoMarker.rule && !root.hasText(at: $0.range.lowerBound) }
         }
-        return Findings(diagnostics: scan.diagnostics(), allowances: scan.allowances)
+        var diagnostics = scan.diagnostics()
+        if let asset, let document {
+            diagnostics += JSONSchemaRule.check(asset, document)
+            diagnostics += ConfusableName.check(asset, document)
+        }
+        return Findings(diagnostics: diagnostics, allowances: scan.allowances)
     }
 }
 

@@ -46,9 +46,11 @@ package struct Rule: Hashable, Sendable {
             UndeclaredPlaceholder.rule, UnusedPlaceholder.rule, ProtectedPlaceholder.rule,
             StaticText.rule, RunTimeLogic.rule, MinimumLength.rule, MaximumTokens.rule,
             Secret.rule, PersonalData.rule, InvisibleCharacter.rule, BidirectionalText.rule,
-            TagCharacter.rule,
-            TodoMarker.rule, ConflictMarker.rule, UnknownAllowance.rule,
+            TagCharacter.rule, TodoMarker.rule, ConflictMarker.rule, UnknownAllowance.rule,
+            ConfusableName.rule, JSONSchemaRule.rule, DuplicatedText.rule, MaximumGrowth.rule,
+            RemovedProtection.rule,
         ]
+        rules += LibraryRules.all
         return rules.sorted { $0.id < $1.id }
     }()
 

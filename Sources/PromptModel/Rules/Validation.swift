@@ -56,6 +56,12 @@ package enum Validation {
             if let composition = part.composition { compositions[composition.id] = composition }
         }
         found += CyclicInclude.check(library, from: assets)
+        // Of what the rest of these rules finds, nothing is an error unless settings say so.
+        if LibraryRules.all.contains(where: { settings.severities[$0.id] == .error }) {
+            found += LibraryRules.check(library)
+        } else {
+            found += LetterCase.check(library)
+        }
         return (sorted(found.compactMap { weighed($0, settings, in: library) }), compositions)
     }
 
@@ -87,6 +93,7 @@ package enum Validation {
         found += UnknownReference.check(asset, in: library)
         found += asset.checkOverride()
         found += JoinedLines.check(asset, in: library)
+        found += DuplicatedText.check(asset, in: library)
         var composer = Composer(library: library, parts: fixed)
         let composition = asset.prompt.map { composer.compose(asset, $0) }
         if asset.hasStaticTexts { composer.checkStaticTexts(of: asset) }

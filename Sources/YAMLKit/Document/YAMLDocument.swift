@@ -39,6 +39,9 @@ package struct YAMLDocument: Sendable {
     /// The bytes of the file.
     package var bytes: [UInt8] { source.bytes }
 
+    /// Whether all of the file is ASCII.
+    package var isASCII: Bool { source.isASCII }
+
     /// The path of the file as the user knows it.
     package var file: String { source.file }
 

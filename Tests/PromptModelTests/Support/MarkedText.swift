@@ -25,13 +25,16 @@ struct MarkedText {
     /// The line and column where a marked place begins, and how many columns it covers.
     func place(_ index: Int = 0, file: String) -> (location: SourceLocation, length: Int) {
         let bytes = Array(text.utf8)
-        let before = String(decoding: bytes[..<ranges[index].lowerBound], as: UTF8.self)
+        var before = String(decoding: bytes[..<ranges[index].lowerBound], as: UTF8.self)
+            .unicodeScalars[...]
+        // A byte order mark has no column.
+        if before.first == "\u{FEFF}" { before.removeFirst() }
         let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
         let inside = String(decoding: bytes[ranges[index]], as: UTF8.self)
         return (
             SourceLocation(
                 file: file, line: lines.count,
-                column: (lines.last?.unicodeScalars.count ?? 0) + 1),
+                column: (lines.last?.count ?? 0) + 1),
             inside.unicodeScalars.count
         )
     }

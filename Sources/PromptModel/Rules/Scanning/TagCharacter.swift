@@ -26,13 +26,15 @@ extension FileScan {
             hidden.append(UInt8(scalar & 0x7F))
             end += length
         }
-        done = end
         // The flag of a region: a black flag, the region's code of ISO 3166-2, the end.
-        let isFlag =
-            scalar(before: index) == 0x1F3F4 && (4...7).contains(hidden.count)
-            && hidden.last == 0x7F
-            && hidden.dropLast().allSatisfy(Self.regionBytes.contains)
-        guard !isFlag else { return }
+        if scalar(before: index) == 0x1F3F4, let last = hidden.firstIndex(of: 0x7F),
+            (3...6).contains(last), hidden[..<last].allSatisfy(Self.regionBytes.contains)
+        {
+            // All of them have four bytes; what stands behind a flag is looked at by itself.
+            done = index + 4 * (last + 1)
+            return
+        }
+        done = end
         let (first, _) = scalar(at: index)
         let shown = String(
             decoding: hidden.filter { (0x20..<0x7F).contains($0) }.prefix(60), as: UTF8.self)

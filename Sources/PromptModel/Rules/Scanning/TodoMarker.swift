@@ -33,13 +33,16 @@ extension FileScan {
     }
 
     private func isMarker(_ range: Range<Int>) -> Bool {
-        let before = byte(range.lowerBound - 1)
+        let start = startOfValue(range.lowerBound)
+        let before = byte(start - 1)
         let after = byte(range.upperBound)
         func isPart(_ byte: UInt8?) -> Bool {
             guard let byte else { return false }
             return byte >= 0x80 || ByteSet.word.contains(byte) || Self.quotes.contains(byte)
         }
         // A part of a word, of a pattern such as XXX-XX, or a quoted word.
+        let isQuoted = start < range.lowerBound && after == byte(start)
+        if isQuoted { return true }
         guard !isPart(before), !isPart(after), !Self.patternBytes.contains(before ?? 0),
             after != UInt8(ascii: "-"), after != UInt8(ascii: "/"), after != UInt8(ascii: "'")
         else { return false }
@@ -58,7 +61,18 @@ extension FileScan {
         if after == UInt8(ascii: "("), let name = byte(range.upperBound + 1) {
             return ByteSet.letters.contains(name) || name == UInt8(ascii: "#")
         }
-        return isAlone(range)
+        return isAlone(start..<range.upperBound)
+    }
+
+    /// The index of the quote before a value of YAML that begins with a marker; else the marker's.
+    private func startOfValue(_ index: Int) -> Int {
+        guard let quote = byte(index - 1), quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
+        else { return index }
+        let gap = start(of: .blank, before: index - 1, limit: index - 9)
+        guard gap < index - 1, let mark = byte(gap - 1), Self.beforeValue.contains(mark) else {
+            return index
+        }
+        return index - 1
     }
 
     /// Whether a marker is the first word of its line, and more follows in small letters or nothing
@@ -67,8 +81,13 @@ extension FileScan {
         let end = end(of: .blank, from: range.upperBound, limit: range.upperBound + 200)
         let isLast = isLineEnd(end)
         let head = start(of: Self.lineHead, before: range.lowerBound, limit: range.lowerBound - 200)
-        if isLast, byte(head - 1) == UInt8(ascii: ":") { return true }
-        guard isLineStart(head) else { return false }
+        if byte(head - 1) == UInt8(ascii: ":"),
+            isLast || byte(range.upperBound).map(Self.valueEnd.contains) ?? true
+        {
+            return true
+        }
+        let isQuoted = byte(range.lowerBound).map { !ByteSet.letters.contains($0) } ?? false
+        guard isQuoted || isLineStart(head) else { return false }
         if isLast { return true }
         guard let next = byte(end), end > range.upperBound else { return false }
         return ByteSet.smallLetters.contains(next)
@@ -77,8 +96,10 @@ extension FileScan {
             && !has("or ", at: end) && !has("marker", at: end)
     }
 
-    private static let quotes = ByteSet("\"`$%{}\\=")
+    private static let quotes = ByteSet("\"`$%{\\=")
     private static let patternBytes = ByteSet("-/'.")
     private static let space = ByteSet(" \t\r\n")
+    private static let beforeValue = ByteSet(":-,[")
+    private static let valueEnd = ByteSet(",}]")
     private static let lineHead = ByteSet(" \t-*#>/+")
 }
