@@ -26,7 +26,8 @@ struct ErrorReport {
         case let error as TraceError:
             self.init(.failed, error.description, advice: error.suggestion)
         case let error as ImportError:
-            self.init(.failed, error.message, advice: error.suggestion)
+            self.init(
+                .failed, error.message, advice: error.suggestion, diagnostics: error.diagnostics)
         case let error as YAMLError:
             self.init(.failed, error.message, advice: nil, diagnostics: [error.diagnostic])
         default:

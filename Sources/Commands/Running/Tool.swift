@@ -11,8 +11,8 @@ package enum Tool {
         (
             "library",
             [
-                Init.self, New.self, Import.self, Validate.self, Fmt.self, List.self, Show.self,
-                Render.self, Build.self, Explain.self, Graph.self,
+                Init.self, New.self, Import.self, Export.self, Validate.self, Fmt.self, List.self,
+                Show.self, Render.self, Build.self, Explain.self, Graph.self,
             ]
         ),
         ("history", [History.self, Diff.self, Revert.self]),

@@ -1,72 +1,90 @@
 internal import Basics
 internal import GitKit
+internal import JSONKit
 internal import PromptModel
 internal import YAMLKit
 
-/// What an import wrote.
-public struct ImportOutcome: Sendable, Hashable {
-    /// The files, as paths in the repository.
-    public var written: [String]
-    /// What could not be carried over, and what else to know, a sentence each.
-    public var notes: [String]
-}
-
 extension PromptRepository {
-    /// Imports a text or Markdown file as a prompt into the work tree.
+    /// Imports files of prompts into the work tree, all or none.
     ///
     /// - Parameters:
-    ///   - bytes: the file's bytes.
-    ///   - file: its name, from which the id comes unless `id` says another.
-    ///   - id: the prompt's id, or nil.
-    ///   - model: the model that the prompt is for, or nil.
-    ///   - withTools: whether the prompt lists the library's tools; nil lists them where the
-    ///     library has no other prompt.
-    /// - Returns: the file, and what could not be carried.
-    /// - Throws: ``PromptGitError`` when the prompt exists, ``ImportError`` when the text can't be
-    ///   one.
-    public func importPrompt(
-        _ bytes: [UInt8], file: String, id: String? = nil, model: String? = nil,
-        withTools: Bool? = nil
+    ///   - files: the files.
+    ///   - options: how.
+    /// - Returns: what was written, and what could not be carried.
+    /// - Throws: ``ImportError`` when a file can't be read or says what can't be carried,
+    ///   ``PromptGitError`` when an asset is there already or would not be valid; then nothing is
+    ///   written.
+    public func importPrompts(
+        _ files: [ImportedFile], options: AssetImportOptions = AssetImportOptions()
     ) throws -> ImportOutcome {
-        let library = Library(try files(at: .workTree).assets, root: libraryRoot)
-        let tools = library.assets.filter { $0.reference.kind == .tool }.map(\.reference.id)
-        let listed = withTools ?? library.ids(of: .prompt).isEmpty ? tools.sorted() : []
-        let imported = try PromptImport.prompt(
-            bytes, file: file, id: id, model: model, tools: listed)
-        return try write(imported)
+        let format = try exchangeFormat(options.format, among: ExchangeFormat.ofPrompts)
+        let kind = try options.kind.map(textKind)
+        if options.id != nil, files.count != 1 {
+            throw PromptGitError(
+                .invalidInput, "one id was given for \(files.count) files",
+                advice: "leave '--id' out")
+        }
+        let present = try self.files(at: .workTree)
+        let library = Library(present.assets, root: libraryRoot)
+        let tools = library.ids(of: .tool)
+        let lists = options.withTools ?? library.ids(of: .prompt).isEmpty
+        var prepared: [PreparedAsset] = []
+        for file in files {
+            let context = ImportContext(
+                json: Self.json(file.name), file: { Self.sibling(of: file, $0) },
+                tools: Set(tools), model: options.model, listedTools: lists ? tools : [],
+                kind: kind)
+            prepared += try PromptImport.prepare(
+                ImportSource(file.bytes, file: file.name, limit: Limits.fileBytes),
+                format: format, id: options.id, isLossy: options.isLossy, context: context)
+        }
+        try checkCollisions(prepared)
+        let batch = prepared
+        for index in prepared.indices {
+            PromptImport.declareNamesOfSnippets(&prepared[index]) { id in
+                let reference = AssetReference(.snippet, id)
+                let text =
+                    batch.first { $0.reference == reference }?.object["text"]?.stringValue
+                    ?? library[reference]?.snippet?.text
+                return text.flatMap { try? Template(parsing: $0) }
+            }
+        }
+        return try place(prepared, among: present.assets, library, options)
     }
 
     /// Imports function schemas as tools into the work tree.
     ///
     /// - Parameters:
-    ///   - bytes: the file's bytes.
-    ///   - file: its name, for messages.
-    ///   - source: `served` or `imported`.
-    ///   - prompt: the id of the prompt whose `tools` the new ones are added to; nil takes the
-    ///     library's only prompt where that lists no tools yet.
+    ///   - file: the file.
+    ///   - options: how.
     /// - Returns: the files, and what could not be carried.
     /// - Throws: ``ImportError`` when the file holds no tools, ``PromptGitError`` when one of them
     ///   exists; then nothing is written.
     public func importTools(
-        _ bytes: [UInt8], file: String, source: String = "served", prompt: String? = nil
+        _ file: ImportedFile, options: AssetImportOptions = AssetImportOptions()
     ) throws -> ImportOutcome {
-        guard let source = Tool.Source(rawValue: source) else {
+        guard let source = Tool.Source(rawValue: options.source) else {
             throw PromptGitError(.invalidInput, "a tool's source is served or imported")
         }
-        let library = Library(try files(at: .workTree).assets, root: libraryRoot)
+        let format = try exchangeFormat(options.format, among: ExchangeFormat.ofTools)
+        let present = try files(at: .workTree)
+        let library = Library(present.assets, root: libraryRoot)
+        let text = try ImportSource(file.bytes, file: file.name, limit: 10 * Limits.fileBytes)
         let json = try JSONValue(
-            parsing: bytes, file: file,
+            parsing: Array(text.text.utf8), file: file.name,
             advice: "give the function schemas as you send them to the model")
-        let imported = try ToolImport.tools(json, file: file, source: source)
-        let ids = imported.files.map { Paths.stem($0.path) }
-        let listing = try listing(of: ids, in: prompt, library)
-        var outcome = try write(imported)
-        if let listing, let workTree = git.workTree {
-            try Files.writeAtomically(
-                listing.bytes, to: Paths.join(workTree, listing.path),
-                mode: Files.mode(of: Paths.join(workTree, listing.path)) ?? 0o644)
+        let (prepared, items) = try ToolImport.tools(
+            json, file: file.name, format: format, source: source)
+        let ids = prepared.map(\.reference.id)
+        let listing = try listing(of: ids, in: options.prompt, library, present.assets)
+        var outcome = try place(
+            prepared, among: present.assets, library, options, with: listing.map { [$0] } ?? [])
+        outcome.notes = items.filter { $0.fate != .carried }.map(\.sentence)
+        if let listing {
             outcome.notes.append("\(listing.path) lists the tools now.")
-        } else {
+        } else if !ids.allSatisfy({ id in
+            library.assets.contains { $0.prompt?.tools.contains(id) == true }
+        }) {
             outcome.notes.append(
                 "No prompt lists these tools yet; name them under 'tools' in the prompts that "
                     + "shall have them.")
@@ -74,10 +92,63 @@ extension PromptRepository {
         return outcome
     }
 
+    // MARK: - Reading
+
+    private func textKind(_ name: String) throws -> AssetKind {
+        let kinds: [AssetKind] = [.prompt, .snippet, .knowledge]
+        guard let kind = kinds.first(where: { $0.rawValue == name }) else {
+            throw PromptGitError.notFound("kind of text", name, among: kinds.map(\.rawValue))
+        }
+        return kind
+    }
+
+    func exchangeFormat(_ name: String?, among formats: [ExchangeFormat]) throws -> ExchangeFormat?
+    {
+        guard let name else { return nil }
+        guard let format = formats.first(where: { $0.rawValue == name }) else {
+            throw PromptGitError.notFound(
+                "format", name, among: formats.map(\.rawValue),
+                advice: "there are \(formats.map(\.rawValue).joined(separator: ", "))")
+        }
+        return format
+    }
+
+    static func json(_ file: String) -> ([UInt8]) throws(ImportError) -> JSONValue {
+        { bytes throws(ImportError) in
+            do {
+                return try JSONValue(parsing: bytes)
+            } catch {
+                throw ImportError.malformed(
+                    "\(file) is not valid JSON: \(error)",
+                    at: SourceLocation(file: file, line: 1, column: 1))
+            }
+        }
+    }
+
+    private static func sibling(of file: ImportedFile, _ name: String) -> [UInt8]? {
+        guard let path = file.path else { return nil }
+        return try? Files.read(
+            Paths.join(Paths.directory(path), name), limit: Limits.fileBytes)
+    }
+
+    private func checkCollisions(_ prepared: [PreparedAsset]) throws {
+        var sources: [AssetReference: String] = [:]
+        for asset in prepared {
+            if let other = sources.updateValue(asset.source, forKey: asset.reference) {
+                throw PromptGitError(
+                    .exists,
+                    other == asset.source
+                        ? "\(asset.source) holds two prompts that would both be \(asset.reference)"
+                        : "\(other) and \(asset.source) would both be \(asset.reference)",
+                    advice: "import them one by one, with '--id'")
+            }
+        }
+    }
+
     /// The file of the prompt that shall list tools, with them in it; nil where it is not clear
-    /// which prompt that is.
+    /// which prompt that is, or where it lists them.
     private func listing(
-        of ids: [String], in name: String?, _ library: Library
+        of ids: [String], in name: String?, _ library: Library, _ files: [AssetFile]
     ) throws -> AssetFile? {
         let prompts = library.ids(of: .prompt)
         let only = prompts.count == 1 ? prompts.first : nil
@@ -87,15 +158,10 @@ extension PromptRepository {
         }
         guard name != nil || prompt.tools.isEmpty else { return nil }
         let tools = prompt.tools + ids.filter { !prompt.tools.contains($0) }
-        let document = try asset.document().setting(["tools"], to: .strings(tools))
+        guard tools != prompt.tools, let file = files.first(where: { $0.path == asset.path })
+        else { return nil }
+        let document = try YAMLDocument(parsing: file.bytes, file: file.path)
+            .setting(["tools"], to: .strings(tools))
         return AssetFile(path: asset.path, bytes: document.bytes)
-    }
-
-    private func write(_ imported: ImportedAssets) throws -> ImportOutcome {
-        let files = imported.files.map {
-            AssetFile(path: repositoryPath($0.path), bytes: $0.bytes)
-        }
-        try write(files)
-        return ImportOutcome(written: files.map(\.path), notes: imported.notes)
     }
 }

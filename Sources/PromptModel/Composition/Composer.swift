@@ -61,6 +61,7 @@ struct Composer {
 
     // MARK: - Tools, souls and knowledge
 
+    /// A tool with the snippets of its texts put in; nil for another kind of asset.
     mutating func tool(_ asset: Asset) -> ComposedTool? {
         if let known = parts.tools[asset.reference.id] { return known }
         guard let tool = asset.tool else { return nil }

@@ -47,10 +47,15 @@ struct ToolDriftTests {
 
     @Test("what was just imported has not drifted", arguments: code("Pays {{ back."))
     func imported(code: String) throws {
-        let files = try ToolImport.tools(
+        let assets = try ToolImport.tools(
             JSONValue(parsing: Array(code.utf8)), file: "t", source: .imported
-        ).files
-        let texts = files.map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) }
+        ).assets
+        let texts = assets.map {
+            (
+                $0.reference.kind.path(ofID: $0.reference.id),
+                String(decoding: $0.bytes, as: UTF8.self)
+            )
+        }
         #expect(try check(Dictionary(uniqueKeysWithValues: texts), code) == [])
     }
 

@@ -22,7 +22,11 @@ package enum ToolDrift {
         _ library: Library, against json: JSONValue, file: String
     ) throws(ImportError) -> [Diagnostic] {
         let imported = try ToolImport.tools(json, file: file, source: .imported)
-        let code = mirrors(Library(files: imported.files.map { ($0.path, $0.bytes) }))
+        let code = mirrors(
+            Library(
+                files: imported.assets.map {
+                    ($0.reference.kind.path(ofID: $0.reference.id), $0.bytes)
+                }))
         let own = mirrors(library)
         var found: [Diagnostic] = []
         for function in code {

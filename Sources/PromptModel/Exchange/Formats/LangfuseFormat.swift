@@ -1,0 +1,173 @@
+internal import Basics
+
+/// A prompt as Langfuse's API has it: `name`, `type`, `prompt`, `config`, `labels`, `tags`,
+/// `version`.
+enum LangfuseFormat {
+    /// Parameters of models' APIs; what else a configuration holds is the application's.
+    private static let parameters: Set<String> = [
+        "temperature", "top_p", "topP", "top_k", "topK", "max_tokens", "maxTokens",
+        "max_completion_tokens", "max_output_tokens", "maxOutputTokens", "frequency_penalty",
+        "presence_penalty", "stop", "stop_sequences", "seed", "logprobs", "top_logprobs", "n",
+        "reasoning_effort", "reasoning", "verbosity", "tool_choice", "parallel_tool_calls",
+    ]
+
+    static func read(
+        _ source: ImportSource, _ context: ImportContext
+    ) throws(ImportError) -> ForeignPrompt {
+        let json = try context.json(source.bytes)
+        guard let object = json.objectValue, let name = object["name"]?.stringValue,
+            let content = object["prompt"]
+        else {
+            throw ImportError(
+                .syntax, "\(source.file) is no Langfuse prompt: it needs 'name' and 'prompt'",
+                suggestion: "export one prompt as the API gives it")
+        }
+        var prompt = ForeignPrompt(name: name.split(separator: "/").last.map(String.init) ?? name)
+        prompt.values["name"] = .string(name)
+        prompt.items.append(ExchangeItem(.carried, "the name", to: "/name"))
+        var losses = false
+        if let text = content.stringValue {
+            prompt.messages = [message("system", text, &prompt.items)].compactMap { $0 }
+        } else {
+            for (index, element) in (content.arrayValue ?? []).enumerated() {
+                guard let role = element["role"]?.stringValue,
+                    let text = element["content"]?.stringValue,
+                    let message = message(role, text, &prompt.items)
+                else {
+                    losses = true
+                    let name = element["name"]?.stringValue
+                    prompt.items.append(
+                        ExchangeItem(
+                            .lost,
+                            name.map { "the placeholder '\($0)' for messages" }
+                                ?? "the message \(index + 1)",
+                            reason: "messages of a conversation are put in by the application"))
+                    continue
+                }
+                prompt.messages.append(message)
+            }
+        }
+        guard !prompt.messages.isEmpty else {
+            throw ImportError(.empty, "\(source.file) holds no message with a text")
+        }
+        var kept = JSONObject()
+        for member in object.members where !["name", "prompt"].contains(member.key) {
+            switch member.key {
+            case "config": readConfiguration(member.value, &prompt, &kept)
+            case "tags" where member.value.arrayValue?.isEmpty == false:
+                prompt.values["tags"] = member.value
+                prompt.items.append(ExchangeItem(.carried, "the tags", to: "/tags"))
+            default:
+                kept[member.key] = member.value
+                guard !["type", "tags"].contains(member.key) else { continue }
+                prompt.items.append(
+                    ExchangeItem(
+                        .kept, "the key '\(member.key)'",
+                        reason: ["version", "labels", "commitMessage"].contains(member.key)
+                            ? "versions are git's here" : "an asset has no key for it"))
+            }
+        }
+        if losses { kept["prompt"] = content }
+        prompt.stored["keys"] = .object(kept)
+        return prompt
+    }
+
+    private static func message(
+        _ name: String, _ text: String, _ items: inout [ExchangeItem]
+    ) -> ForeignMessage? {
+        guard let role = Message.Role(rawValue: name) else { return nil }
+        if text.contains("@@@langfusePrompt:") {
+            items.append(
+                ExchangeItem(
+                    .lost, "a reference to another prompt ('@@@langfusePrompt:…')",
+                    reason: "import that prompt's text as a snippet, and include it"))
+        }
+        return ForeignMessage(
+            role: role,
+            part: .init(
+                template: PlainBraces.parse(text), start: 0,
+                place: nil))
+    }
+
+    private static func readConfiguration(
+        _ value: JSONValue, _ prompt: inout ForeignPrompt, _ kept: inout JSONObject
+    ) {
+        guard let configuration = value.objectValue else {
+            kept["config"] = value
+            return
+        }
+        var taken = JSONObject()
+        var left = JSONObject()
+        for member in configuration.members {
+            if member.key == "model", let model = member.value.stringValue {
+                prompt.values["model"] = .string(model)
+                prompt.items.append(ExchangeItem(.carried, "the model", to: "/model"))
+            } else if parameters.contains(member.key) {
+                taken[member.key] = member.value
+            } else {
+                left[member.key] = member.value
+            }
+        }
+        if !taken.isEmpty {
+            prompt.values["modelParameters"] = .object(taken)
+            prompt.items.append(
+                ExchangeItem(
+                    .carried, "the parameters \(taken.keys.joined(separator: ", "))",
+                    to: "/modelParameters"))
+        }
+        if !left.isEmpty || configuration.isEmpty {
+            kept["config"] = .object(left)
+            if !left.isEmpty {
+                prompt.items.append(
+                    ExchangeItem(
+                        .kept,
+                        "the configuration's keys \(left.keys.joined(separator: ", "))",
+                        reason: "they are the application's"))
+            }
+        }
+    }
+
+    /// An asset as a prompt of the API; without what an import kept, as a request to create one.
+    static func json(
+        of asset: JSONObject, id: String, messages: [(role: String, text: String)],
+        kept: JSONObject, keepsPrompt: Bool
+    ) -> JSONObject {
+        let isText = kept["type"]?.stringValue == "text" && messages.count == 1
+        var object: JSONObject = [
+            "name": asset["name"] ?? .string(id),
+            "type": kept["type"] ?? "chat",
+        ]
+        if kept["type"] != nil, !isText, messages.count != 1 { object["type"] = "chat" }
+        if kept["type"] == nil, !kept.isEmpty, messages.count == 1 { object["type"] = nil }
+        if keepsPrompt, let content = kept["prompt"] {
+            object["prompt"] = content
+        } else if isText || object["type"] == nil {
+            object["prompt"] = .string(messages[0].text)
+        } else {
+            object["prompt"] = .array(
+                messages.map { ["role": .string($0.role), "content": .string($0.text)] })
+        }
+        var configuration = JSONObject()
+        if let model = asset["model"] { configuration["model"] = model }
+        for member in asset["modelParameters"]?.objectValue?.members ?? [] {
+            configuration[member.key] = member.value
+        }
+        for member in kept["config"]?.objectValue?.members ?? [] {
+            configuration[member.key] = member.value
+        }
+        if !configuration.isEmpty || kept["config"] != nil {
+            object["config"] =
+                configuration.isEmpty ? kept["config"] ?? [:] : .object(configuration)
+        }
+        if let tags = asset["tags"] ?? kept["tags"] { object["tags"] = tags }
+        for member in kept.members where object[member.key] == nil && member.key != "type" {
+            object[member.key] = member.value
+        }
+        if kept.isEmpty {
+            if object["config"] == nil { object["config"] = [:] }
+            if object["tags"] == nil { object["tags"] = [] }
+            object["labels"] = []
+        }
+        return object
+    }
+}
