@@ -141,8 +141,8 @@ private struct RepairRound {
         return made.sorted { $0.diagnostic.location < $1.diagnostic.location }
     }
 
-    /// Whether no file has more errors than before, and there is not more to say in all: what a
-    /// repair lets the next rule see counts as much as what it took away.
+    /// Whether no file has more errors than before, and there are fewer in all or not more to say:
+    /// what a repair lets the next rule see counts as much as what it took away.
     private func isGain(_ after: [Diagnostic]) -> Bool {
         func errors(_ diagnostics: [Diagnostic]) -> [String: Int] {
             diagnostics.filter { $0.severity == .error }
@@ -150,6 +150,8 @@ private struct RepairRound {
         }
         let before = errors(found)
         guard errors(after).allSatisfy({ $0.value <= before[$0.key] ?? 0 }) else { return false }
-        return after.count <= found.count
+        let isError = { (diagnostic: Diagnostic) in diagnostic.severity == .error }
+        return after.count(where: isError) < found.count(where: isError)
+            || after.count <= found.count
     }
 }
