@@ -8,6 +8,8 @@ extension LibraryCheck {
         state.workspaces = try workspaces(outline, state)
     }
 
+    /// What is wrong with the library as a whole.
+    ///
     /// The rules look at names and uses, which the outline has. Where they find something, the
     /// files concerned are read for its exact place.
     private func whole(_ outline: Library, _ state: CheckState) throws -> [Diagnostic] {

@@ -211,6 +211,7 @@ package struct LibraryCheck {
     ///   - open: the assets.
     ///   - held: files that are in memory already.
     ///   - state: the records of all files.
+    /// - Throws: what the reader throws, and ``FileChanged``.
     private func look(
         at open: Set<AssetReference>, holding held: [AssetFacts], in state: inout CheckState
     ) throws {

@@ -111,5 +111,5 @@ private func loaded(_ text: String) -> LibraryCheck.Loaded {
         let start = digest.index(digest.startIndex, offsetBy: index)
         return UInt8(digest[start..<digest.index(start, offsetBy: 2)], radix: 16) ?? 0
     }
-    return LibraryCheck.Loaded(bytes: bytes, content: ContentID(id)!)
+    return LibraryCheck.Loaded(bytes: bytes, content: ContentID(id) ?? ContentID(0, 0, 0))
 }
