@@ -136,7 +136,7 @@ struct ValidateFormatTests {
             #expect(expected.contains(": \(words[1]): "))
             #expect(expected.contains("[\(words[0])]"))
         }
-        #expect(read.stdout.split(separator: "\n").count == 7)
+        #expect(read.stdout.split(separator: "\n").count == 8)
         let broken = text.replacing("\"ruleId\"", with: "\"rule\"")
         #expect(try library.scratch.run(python, file, input: broken).status != 0)
     }
@@ -182,7 +182,7 @@ struct ValidateFormatTests {
                 print(case.classname, case.result[0].type)
             """
         let file = try library.scratch.write(library.scratch.home + "/read.py", script)
-        for (words, summary) in [([], "4 8 5"), (["--strict"], "4 8 6")] as [([String], String)] {
+        for (words, summary) in [([], "4 9 5"), (["--strict"], "4 9 7")] as [([String], String)] {
             let report = try library.run(["validate", "--format", "junit"] + words)
             let read = try library.scratch.run(
                 PythonTools.path("python"), file, input: report.stdout)
