@@ -135,7 +135,7 @@ internal import CSQLite
 
     /// Prepares a statement that the caller keeps.
     package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
-        try Statement(sql, on: self)
+        try Statement(sql, on: self, keepsConnection: true)
     }
 
     /// The number that SQLite gave the row that was inserted last.
@@ -152,7 +152,7 @@ internal import CSQLite
 
     private func take(_ sql: String) throws(SQLiteError) -> Statement {
         if let statement = idle.removeValue(forKey: sql) { return statement }
-        return try Statement(sql, on: self)
+        return try Statement(sql, on: self, keepsConnection: false)
     }
 
     // MARK: Transactions

@@ -5,11 +5,15 @@ internal import CSQLite
     /// The text it was made from.
     package let sql: String
 
-    // The connection outlives its statements.
-    private let connection: Connection
+    private unowned let connection: Connection
+    /// The connection once more, where somebody keeps the statement: it must outlive it. Those that
+    /// the connection keeps itself would hold it open for ever.
+    private let keptConnection: Connection?
     private let handle: OpaquePointer
 
-    init(_ sql: String, on connection: Connection) throws(SQLiteError) {
+    init(
+        _ sql: String, on connection: Connection, keepsConnection: Bool
+    ) throws(SQLiteError) {
         var handle: OpaquePointer?
         let code = unsafe sqlite3_prepare_v3(
             connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
@@ -20,6 +24,7 @@ internal import CSQLite
         }
         self.sql = sql
         self.connection = connection
+        keptConnection = keepsConnection ? connection : nil
         unsafe self.handle = unsafe handle
     }
 

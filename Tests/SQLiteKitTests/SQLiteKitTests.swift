@@ -171,6 +171,32 @@ import Testing
         #expect(!scratch.exists("new.sqlite"))
     }
 
+    @Test func aConnectionThatGoesClosesTheDatabase() throws {
+        let scratch = try Scratch()
+        let path = scratch.path("a.sqlite")
+        weak var gone: Connection?
+        var kept: Statement?
+        do {
+            let connection = try Connection(path: path)
+            try connection.execute("CREATE TABLE t (a)")
+            try connection.run("INSERT INTO t VALUES (?)", [7])
+            #expect(try connection.first("SELECT a FROM t") { $0.int(0) } == 7)
+            #expect(Files.kind(of: path + "-wal") == .file)
+            kept = try connection.prepare("SELECT a + 1 FROM t")
+            gone = connection
+        }
+        // A statement that somebody keeps holds its connection.
+        #expect(gone != nil)
+        var found: Int?
+        try kept?.forEach { found = $0.int(0) }
+        #expect(found == 8)
+        kept = nil
+        #expect(gone == nil)
+        // The last one that closes a database moves its log into it.
+        #expect(Files.kind(of: path + "-wal") == nil)
+        #expect(try Connection(path: path).first("SELECT a FROM t") { $0.int(0) } == 7)
+    }
+
     @Test func aReadOnlyConnectionReadsAndDoesNotWrite() throws {
         let scratch = try Scratch()
         let path = scratch.path("a.sqlite")
