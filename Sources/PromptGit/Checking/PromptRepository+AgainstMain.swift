@@ -13,6 +13,10 @@ extension PromptRepository {
         guard let main = try comparableMain() else { return [] }
         let changed = try changes(to: state, since: main)
         guard !changed.isEmpty else { return [] }
+        // What is only added leaves nothing to compare with: a first import reads nothing again.
+        if changed.values.allSatisfy({ $0 == nil }), !state.alters(adding: Set(changed.keys)) {
+            return []
+        }
         // Only what differs is read again; the rest of main's library is the one at hand.
         let after = try state.library(around: Set(changed.keys), load: listing.load)
         let before = after.replacing(changed, root: libraryRoot)

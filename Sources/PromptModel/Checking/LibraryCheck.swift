@@ -260,6 +260,24 @@ package struct LibraryCheck {
 }
 
 extension CheckState {
+    /// Whether some files change what the other files are without them: they override an asset in
+    /// a workspace, claim the name of one, or one of the others names or includes what is in them.
+    package func alters(adding paths: Set<String>) -> Bool {
+        var added: Set<AssetReference> = []
+        var others: Set<AssetReference> = []
+        var used: Set<AssetReference> = []
+        for record in records {
+            if paths.contains(record.path.path) {
+                if record.path.workspace != nil { return true }
+                if let reference = record.reference { added.insert(reference) }
+            } else {
+                if let reference = record.reference { others.insert(reference) }
+                used.formUnion(record.uses)
+            }
+        }
+        return !added.isDisjoint(with: others) || !added.isDisjoint(with: used)
+    }
+
     /// The library as far as it matters for some files: they, what they are made of and what is
     /// made of them are read, the others have names and nothing else.
     ///

@@ -63,6 +63,22 @@ struct AgainstMainTests {
         #expect(try found(shop, .revision("HEAD")) == [])
     }
 
+    @Test("files that are only added count where they change what was there")
+    func added() throws {
+        let long = (1...20).map { "  Sentence number \($0) of many.\n" }.joined()
+        let snippet = "kind: snippet\nid: tone\ntext: |\n" + long
+        let shop = try Shop(files: Self.guarded)
+        try shop.write("prompts/snippets/more.yaml", snippet.replacing("tone", with: "more"))
+        try shop.write(
+            "prompts/other.yaml",
+            try shop.read("prompts/support.yaml").replacing("id: support", with: "id: other")
+                .replacing("tone", with: "more"))
+        #expect(try found(shop, .workTree) == [])
+        // The same text as an override reaches a prompt that main has.
+        try shop.write("prompts/workspaces/acme/snippets/tone.yaml", snippet)
+        #expect(try found(shop, .workTree) == ["maximum-growth prompts/support.yaml:5:21"])
+    }
+
     @Test("a snippet that grows makes its prompt grow")
     func growth() throws {
         let shop = try Shop(root: "services/shop", files: Self.guarded)
