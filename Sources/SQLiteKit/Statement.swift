@@ -6,8 +6,9 @@ internal import CSQLite
     package let sql: String
 
     private unowned let connection: Connection
-    /// The connection once more, where somebody keeps the statement: it must outlive it. Those that
-    /// the connection keeps itself would hold it open for ever.
+    /// The connection, held for as long as the statement.
+    ///
+    /// It is nil for the statements that the connection keeps itself: they would hold it open for ever.
     private let keptConnection: Connection?
     private let handle: OpaquePointer
 
