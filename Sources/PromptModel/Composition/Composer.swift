@@ -40,6 +40,51 @@ struct Composer {
         let composition = Composition(
             id: asset.reference.id, prompt: prompt, messages: messages, tools: tools,
             variables: variables)
+        checkNames(asset, prompt, kept)
+        diagnostics += MinimumLength.check(asset, prompt, composition)
+        diagnostics += MaximumTokens.check(asset, prompt, composition)
+        diagnostics += DuplicateTool.check(asset, prompt, in: library)
+        return composition
+    }
+
+    /// Finds what composing a prompt finds, and makes its texts only where their length decides.
+    mutating func check(_ asset: Asset, _ prompt: Prompt) {
+        let known = knownValues(prompt)
+        var kept: [PlacedTag] = []
+        var problems: [(text: Int, error: TemplateError)] = []
+        var least = 0
+        var most = 0
+        for (index, message) in prompt.messages.enumerated() {
+            let path: YAMLPath = [.key("messages"), .index(index), .key("content")]
+            if let text = asset.text(at: path), let template = asset.texts[text].template,
+                prompt.template == .mustache
+            {
+                guard let measured = template.measure(known, partials: { partial($0) }) else {
+                    _ = compose(asset, prompt)
+                    return
+                }
+                least += measured.size.lowerBound
+                most += measured.size.upperBound
+                kept += measured.kept.map { PlacedTag(text: text, kept: $0) }
+                problems += measured.problems.map { (text, $0) }
+            } else {
+                least += message.content.utf8.count
+                most += message.content.utf8.count
+            }
+        }
+        // A scalar takes four bytes at most, a token counts as four.
+        guard least / 4 >= prompt.limits.minCharacters ?? 0,
+            (most + 3) / 4 <= prompt.limits.maxTokens ?? .max
+        else {
+            _ = compose(asset, prompt)
+            return
+        }
+        for (text, error) in problems { note(error, in: asset, text: text, prompt: prompt) }
+        checkNames(asset, prompt, kept)
+        diagnostics += DuplicateTool.check(asset, prompt, in: library)
+    }
+
+    private mutating func checkNames(_ asset: Asset, _ prompt: Prompt, _ kept: [PlacedTag]) {
         diagnostics += UndeclaredPlaceholder.check(asset, prompt, kept: kept, in: library)
         diagnostics += RunTimeLogic.check(asset, kept: kept, in: library)
         diagnostics += ProtectedPlaceholder.check(asset, prompt, kept: kept)
@@ -48,10 +93,6 @@ struct Composer {
             diagnostics += UnusedPlaceholder.check(asset, prompt, names: names)
             diagnostics += UnusedReference.check(asset, prompt, names: names)
         }
-        diagnostics += MinimumLength.check(asset, prompt, composition)
-        diagnostics += MaximumTokens.check(asset, prompt, composition)
-        diagnostics += DuplicateTool.check(asset, prompt, in: library)
-        return composition
     }
 
     /// Looks at the texts of an asset that must be complete when they are built.

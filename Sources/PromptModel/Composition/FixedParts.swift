@@ -8,6 +8,8 @@ struct FixedParts: Sendable {
     var knowledge: [String: JSONValue] = [:]
     /// Tools as the model sees them, by id.
     var tools: [String: ComposedTool] = [:]
+    /// The runs of words in snippets, by id.
+    var shingles: [String: Shingles] = [:]
 
     /// Nothing: each part is put together when it is asked for.
     init() {}
@@ -21,11 +23,11 @@ struct FixedParts: Sendable {
         self.init(of: library, parts: named.sorted())
     }
 
-    /// All parts of a library, put together on all cores.
+    /// The parts of a library that its prompts are checked with, put together on all cores.
     init(of library: Library) {
         self.init(
             of: library,
-            parts: [AssetKind.soul, .knowledge, .tool].flatMap { kind in
+            parts: [AssetKind.soul, .knowledge, .snippet].flatMap { kind in
                 library.ids(of: kind).map { AssetReference(kind, $0) }
             })
     }
@@ -39,6 +41,8 @@ struct FixedParts: Sendable {
             case .knowledge:
                 return composer.knowledge(reference.id).map { .knowledge(reference.id, $0) }
             case .tool: return composer.tool(asset).map { .tool($0) }
+            case .snippet:
+                return DuplicatedText.shingles(of: asset).map { .shingles(reference.id, $0) }
             default: return nil
             }
         }
@@ -47,6 +51,7 @@ struct FixedParts: Sendable {
             case .soul(let id, let value): souls[id] = value
             case .knowledge(let id, let value): knowledge[id] = value
             case .tool(let tool): tools[tool.id] = tool
+            case .shingles(let id, let value): shingles[id] = value
             case nil: break
             }
         }
@@ -56,5 +61,6 @@ struct FixedParts: Sendable {
         case soul(String, JSONValue)
         case knowledge(String, JSONValue)
         case tool(ComposedTool)
+        case shingles(String, Shingles)
     }
 }

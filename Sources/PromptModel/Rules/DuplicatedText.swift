@@ -25,18 +25,51 @@ enum DuplicatedText {
     /// The fewest bytes of a run that counts.
     static let leastBytes = 60
     /// Every run of twice as many words holds as many that stand together in the index.
-    private static let blockLength = 6
+    private static let blockLength = Shingles.length
 
-    static func check(_ asset: Asset, in library: Library) -> [Diagnostic] {
+    static func check(
+        _ asset: Asset, in library: Library, _ parts: FixedParts
+    ) -> [Diagnostic] {
         guard asset.reference.kind == .prompt, !asset.includes.isEmpty else { return [] }
+        let snippets = snippets(of: asset, in: library)
+        guard mayRepeat(asset, snippets, in: library, parts) else { return [] }
         var index = Index()
         var diagnostics: [Diagnostic] = []
-        for reference in snippets(of: asset, in: library) {
+        for reference in snippets {
             guard let snippet = library[reference] else { continue }
             diagnostics += runs(in: snippet, &index)
             index.add(snippet)
         }
         return diagnostics + runs(in: asset, &index)
+    }
+
+    /// Whether some six words stand in two of the texts; nearly always they do not.
+    private static func mayRepeat(
+        _ asset: Asset, _ snippets: [AssetReference], in library: Library, _ parts: FixedParts
+    ) -> Bool {
+        var filter = Shingles.Filter()
+        var known: [Shingles] = []
+        func isKnown(_ hash: UInt64) -> Bool {
+            filter.mayContain(hash) && known.contains { $0.contains(hash) }
+        }
+        for reference in snippets {
+            guard let snippet = library[reference],
+                let shingles = parts.shingles[reference.id] ?? Self.shingles(of: snippet)
+            else { continue }
+            if shingles.all.contains(where: isKnown) { return true }
+            filter.formUnion(shingles.filter)
+            known.append(shingles)
+        }
+        guard !known.isEmpty else { return false }
+        return asset.texts.contains { text in
+            guard let source = text.template?.source else { return false }
+            return Shingles.first(in: source, where: isKnown)
+        }
+    }
+
+    /// The runs of words in the text of a snippet; nil for another asset.
+    static func shingles(of asset: Asset) -> Shingles? {
+        asset.texts.first?.template.map { Shingles($0.source) }
     }
 
     /// The snippets that an asset puts in, directly or not, in the order in which they are met.

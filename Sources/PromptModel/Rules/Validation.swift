@@ -51,7 +51,7 @@ package enum Validation {
         var found = files.flatMap { library.facts(at: $0)?.diagnostics ?? [] }
         found += DuplicateID.check(library)
         var compositions: [String: Composition] = [:]
-        for part in parts(library, assets) {
+        for part in parts(library, assets, composing: true) {
             found += part.diagnostics
             if let composition = part.composition { compositions[composition.id] = composition }
         }
@@ -72,30 +72,41 @@ package enum Validation {
             + CyclicInclude.check(library, from: references)
     }
 
-    /// What is wrong with an asset, and the composition of a prompt.
+    /// What is wrong with an asset, and the composition of a prompt where it was asked for.
     struct Part: Sendable {
         var diagnostics: [Diagnostic] = []
         var composition: Composition?
     }
 
     /// Looks at assets and what they are made of.
-    static func parts(_ library: Library, _ references: [AssetReference]) -> [Part] {
+    static func parts(
+        _ library: Library, _ references: [AssetReference], composing: Bool = false
+    ) -> [Part] {
         let fixed = FixedParts(of: library, for: references)
         return concurrentMap(references) { reference -> Part in
             guard let asset = library[reference] else { return Part() }
-            return part(asset, in: library, fixed)
+            return part(asset, in: library, fixed, composing: composing)
         }
     }
 
     /// Looks at an asset and what it is made of.
-    static func part(_ asset: Asset, in library: Library, _ fixed: FixedParts) -> Part {
+    static func part(
+        _ asset: Asset, in library: Library, _ fixed: FixedParts, composing: Bool = false
+    ) -> Part {
         var found = UnknownInclude.check(asset, in: library)
         found += UnknownReference.check(asset, in: library)
         found += asset.checkOverride()
         found += JoinedLines.check(asset, in: library)
-        found += DuplicatedText.check(asset, in: library)
+        found += DuplicatedText.check(asset, in: library, fixed)
         var composer = Composer(library: library, parts: fixed)
-        let composition = asset.prompt.map { composer.compose(asset, $0) }
+        var composition: Composition?
+        if let prompt = asset.prompt {
+            if composing {
+                composition = composer.compose(asset, prompt)
+            } else {
+                composer.check(asset, prompt)
+            }
+        }
         if asset.hasStaticTexts { composer.checkStaticTexts(of: asset) }
         return Part(diagnostics: found + composer.diagnostics, composition: composition)
     }

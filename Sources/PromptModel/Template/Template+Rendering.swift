@@ -80,6 +80,16 @@ package struct KeptTag: Hashable, Sendable {
     package var sections: [String]
 }
 
+/// What a template that was rendered in part would be.
+struct MeasuredText {
+    /// The fewest and the most bytes of the text.
+    var size: ClosedRange<Int>
+    /// The tags that stayed in it.
+    var kept: [KeptTag]
+    /// What was missing.
+    var problems: [TemplateError]
+}
+
 /// A template that was rendered in part.
 package struct ComposedText: Hashable, Sendable {
     /// The text, a template again.
@@ -119,6 +129,29 @@ extension Template {
             return ComposedText(
                 text: String(decoding: bytes, as: UTF8.self), kept: renderer.kept,
                 problems: renderer.problems)
+        }
+    }
+    /// Does what ``compose(_:maximumBytes:partials:)`` does, and makes no text.
+    ///
+    /// - Parameters:
+    ///   - data: what is known, usually an object.
+    ///   - maximumBytes: how many bytes the result may have.
+    ///   - partials: finds the partial of a name; nil when there is none.
+    /// - Returns: the size of the text, what stayed in it and what was missing; nil where there may
+    ///   be no text, because it is too deep or too large.
+    func measure(
+        _ data: JSONValue, maximumBytes: Int = 1 << 20, partials: (String) -> Template?
+    ) -> MeasuredText? {
+        withoutActuallyEscaping(partials) { partials in
+            var renderer = TemplateRenderer(
+                data: data, rendering: Rendering(missing: .keep, maximumBytes: maximumBytes),
+                onlyMeasures: true, partials: { name throws(TemplateError) in partials(name) })
+            renderer.notesProblems = true
+            guard (try? renderer.render(self)) != nil,
+                renderer.output.size.upperBound <= maximumBytes
+            else { return nil }
+            return MeasuredText(
+                size: renderer.output.size, kept: renderer.kept, problems: renderer.problems)
         }
     }
 }

@@ -9,22 +9,53 @@ struct TemplateOutput {
     /// Whether the result is a template again.
     let staysTemplate: Bool
     private(set) var isFull = false
+    /// Whether the bytes are only counted.
+    private let onlyMeasures: Bool
+    /// How many bytes there are at least.
+    private var length = 0
+    /// How many more there can be at most, for braces that are quoted and tags that stand alone.
+    private var extra = 0
+    private var last: UInt8?
 
     private static let brace = UInt8(ascii: "{")
     private static let quoteStart = Array("{{=<% %>=}}".utf8)
     private static let quoteEnd = Array("<%={{ }}=%>".utf8)
 
-    init(limit: Int, staysTemplate: Bool) {
+    init(limit: Int, staysTemplate: Bool, onlyMeasures: Bool = false) {
         self.limit = limit
         self.staysTemplate = staysTemplate
+        self.onlyMeasures = onlyMeasures
     }
 
     /// Whether a line begins here.
-    var isAtLineStart: Bool { bytes.last.map { $0 == 0x0A } ?? true }
+    var isAtLineStart: Bool { (onlyMeasures ? last : bytes.last).map { $0 == 0x0A } ?? true }
+
+    /// How many bytes the result has: the fewest and the most.
+    var size: ClosedRange<Int> {
+        onlyMeasures ? length...(length + extra) : bytes.count...bytes.count
+    }
+
+    private mutating func measure(_ text: some Collection<UInt8>) {
+        guard let end = Self.last(of: text) else { return }
+        length += text.count
+        last = end
+    }
+
+    private static func last(of text: some Collection<UInt8>) -> UInt8? {
+        text.isEmpty ? nil : text[text.index(text.startIndex, offsetBy: text.count - 1)]
+    }
 
     /// Adds text that stands for itself.
     mutating func write(_ text: some Collection<UInt8>) {
         guard reserve(text.count) else { return }
+        if onlyMeasures {
+            measure(text)
+            if staysTemplate {
+                let quotes = Self.quoteStart.count + Self.quoteEnd.count
+                extra += text.reduce(0) { $1 == Self.brace ? $0 + quotes : $0 }
+            }
+            return
+        }
         guard staysTemplate, bytes.last == Self.brace || text.contains(Self.brace) else {
             bytes.append(contentsOf: text)
             settleTag()
@@ -40,6 +71,7 @@ struct TemplateOutput {
     /// Adds a tag as it is.
     mutating func writeTag(_ tag: some Collection<UInt8>) {
         guard reserve(tag.count) else { return }
+        if onlyMeasures { return measure(tag) }
         quoteBraces(atLeast: 1)
         bytes.append(contentsOf: tag)
         loneTag = nil
@@ -51,6 +83,10 @@ struct TemplateOutput {
     mutating func writeTagInLine(_ tag: some Collection<UInt8>) {
         let start = bytes.count
         writeTag(tag)
+        if onlyMeasures {
+            extra += Self.nothing.count
+            return
+        }
         if let line = bytes.blankStart(before: start) {
             loneTag = (line, bytes.count, start > line)
         }
@@ -78,13 +114,14 @@ struct TemplateOutput {
 
     /// The result; braces at its end are quoted where needed.
     mutating func finish() -> [UInt8] {
+        if onlyMeasures { return [] }
         if staysTemplate { quoteBraces(atLeast: 2) }
         settleTag(isEnd: true)
         return bytes
     }
 
     private mutating func reserve(_ count: Int) -> Bool {
-        if bytes.count + count > limit { isFull = true }
+        if size.lowerBound + count > limit { isFull = true }
         return !isFull
     }
 

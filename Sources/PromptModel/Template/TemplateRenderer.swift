@@ -41,11 +41,15 @@ struct TemplateRenderer {
     var includeCount = 0
     static let maximumIncludes = 10_000
 
-    init(data: JSONValue, rendering: Template.Rendering, partials: @escaping Partials) {
+    init(
+        data: JSONValue, rendering: Template.Rendering, onlyMeasures: Bool = false,
+        partials: @escaping Partials
+    ) {
         self.rendering = rendering
         self.partials = partials
         output = TemplateOutput(
-            limit: rendering.maximumBytes, staysTemplate: rendering.missing == .keep)
+            limit: rendering.maximumBytes, staysTemplate: rendering.missing == .keep,
+            onlyMeasures: onlyMeasures)
         contexts = [.value(data)]
         place = Place(template: Template(literal: ""))
     }

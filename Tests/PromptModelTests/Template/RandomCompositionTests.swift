@@ -1,6 +1,7 @@
 import Basics
-import PromptModel
 import Testing
+
+@testable import PromptModel
 
 @Suite("Random templates")
 struct RandomCompositionTests {
@@ -32,5 +33,39 @@ struct RandomCompositionTests {
         }
         // Most templates can be rendered; the rest asks for what is not there.
         #expect(compared > 2000)
+    }
+
+    @Test("what only measures a text finds what composing it finds, and holds its size")
+    func measuring() throws {
+        var exact = 0
+        var unmeasured = 0
+        var compared = 0
+        for seed in 0..<4000 {
+            var random = RandomTemplate(seed: UInt64(seed))
+            let (text, sources) = random.make()
+            guard let template = try? Template(parsing: text),
+                let partials = try? sources.mapValues({ try Template(parsing: $0) })
+            else { continue }
+            let limit = seed % 3 == 0 ? 40 : 1 << 20
+            let composed = template.compose(RandomTemplate.known, maximumBytes: limit) {
+                partials[$0]
+            }
+            let result = template.measure(RandomTemplate.known, maximumBytes: limit) {
+                partials[$0]
+            }
+            guard let measured = result else {
+                unmeasured += 1
+                continue
+            }
+            let count = composed.text.utf8.count
+            try #require(measured.size.contains(count), "seed \(seed): \(text.debugDescription)")
+            try #require(measured.kept == composed.kept, "seed \(seed)")
+            try #require(measured.problems == composed.problems, "seed \(seed)")
+            if measured.size.lowerBound == measured.size.upperBound { exact += 1 }
+            compared += 1
+        }
+        #expect(compared > 1000)
+        #expect(exact > 200)
+        #expect(unmeasured > 500)
     }
 }
