@@ -101,6 +101,41 @@ package enum ExchangeFormat: String, Hashable, Sendable, CaseIterable {
         return AssetReference.id(fromName: Paths.stem(name))
     }
 
+    /// The model's parameters that have another name there: an asset has code hosts' names.
+    ///
+    /// Dotprompt's are those of its reference for models, Prompty's those of its second version;
+    /// a promptfoo provider takes what its API has.
+    private var parameterNames: [(asset: String, file: String)] {
+        switch self {
+        case .prompty, .dotprompt: [("maxTokens", "maxOutputTokens"), ("stop", "stopSequences")]
+        case .promptfoo:
+            [
+                ("maxTokens", "max_tokens"), ("maxCompletionTokens", "max_completion_tokens"),
+                ("topP", "top_p"), ("topK", "top_k"), ("frequencyPenalty", "frequency_penalty"),
+                ("presencePenalty", "presence_penalty"),
+            ]
+        default: []
+        }
+    }
+
+    /// The parameters of a file under an asset's names.
+    func parameters(fromFile values: JSONObject) -> JSONObject {
+        renaming(values, Dictionary(uniqueKeysWithValues: parameterNames.map { ($1, $0) }))
+    }
+
+    /// The parameters of an asset under the format's names.
+    func parameters(fromAsset values: JSONObject) -> JSONObject {
+        renaming(values, Dictionary(uniqueKeysWithValues: parameterNames.map { ($0, $1) }))
+    }
+
+    private func renaming(_ values: JSONObject, _ names: [String: String]) -> JSONObject {
+        JSONObject(
+            values.members.map { member in
+                let name = names[member.key].flatMap { values[$0] == nil ? $0 : nil }
+                return (key: name ?? member.key, value: member.value)
+            })
+    }
+
     // MARK: - Detection
 
     /// The format that a file has by its name; nil when the name does not say.

@@ -16,12 +16,14 @@ extension PromptExport {
                 return try self.header(header, body: body, context) + body
             }
         }
-        guard let body = body() else { return "" }
+        guard let body = body(hasHeader: header != nil) else { return "" }
         let written = try self.header(header, body: body, context)
-        // A header takes the line ends around the text away, and without one they are the text's.
-        if header == nil, format == .dotprompt, kind == .prompt, !written.isEmpty {
-            return written + body + "\n"
+        if format == .prompty {
+            // Without a header Prompty takes the whole file for YAML.
+            return (written.isEmpty ? "---\n---\n" : written) + body
         }
+        // What the messages need around them depends on whether a header comes before.
+        if header == nil, !written.isEmpty { return written + (self.body(hasHeader: true) ?? body) }
         return written + body
     }
 
@@ -52,8 +54,10 @@ extension PromptExport {
         }
         guard let header else {
             var object = JSONObject()
-            for edit in edits(of: keys, in: object) { object.set(edit.path, to: edit.value) }
-            return object.isEmpty ? "" : "---\n" + YAMLWriter.text(of: .object(object)) + "---\n"
+            for edit in edits(of: keys, in: object) {
+                object.set(edit.path, to: edit.value.map(guarded))
+            }
+            return object.isEmpty ? "" : "---\n" + yaml(of: .object(object)) + "---\n"
         }
         let source = ImportSource(stored: header, file: format.fileName(ofID: id))
         guard let front = try FrontMatter.find(in: source, allowsPreface: true) else {
@@ -61,7 +65,47 @@ extension PromptExport {
         }
         let edits = edits(of: keys, in: front.value)
         guard !edits.isEmpty else { return header }
-        return front.opening + (try Self.apply(edits, to: front, source)) + front.closing
+        let kept = edits.map { HeaderEdit(path: $0.path, value: $0.value.map(guarded)) }
+        let text = try Self.apply(kept, to: front, source)
+        return front.opening + Self.unguarded(text) + front.closing
+    }
+
+    // MARK: - Ends of a header
+
+    /// What ends a header for Prompty wherever it stands, and how it is written in one.
+    ///
+    /// In quotes the last of the three characters can be written by its number. Until the text is
+    /// written, characters that only quotes can hold take their place.
+    private static let headerEnds = [
+        (end: "---", kept: "--\u{FFFE}", written: "--\\uFFFE", escaped: "--\\x2D"),
+        (end: "+++", kept: "++\u{FFFF}", written: "++\\uFFFF", escaped: "++\\x2B"),
+    ]
+
+    private func guarded(_ value: JSONValue) -> JSONValue {
+        guard format == .prompty else { return value }
+        func guarded(_ text: String) -> String {
+            Self.headerEnds.reduce(text) { $0.replacing($1.end, with: $1.kept) }
+        }
+        return switch value {
+        case .string(let text): .string(guarded(text))
+        case .array(let elements): .array(elements.map(self.guarded))
+        case .object(let object):
+            .object(
+                JSONObject(
+                    object.members.map { (guarded($0.key), self.guarded($0.value)) }))
+        case .null, .bool, .integer, .number: value
+        }
+    }
+
+    private static func unguarded(_ text: String) -> String {
+        headerEnds.reduce(text) { $0.replacing($1.written, with: $1.escaped) }
+    }
+
+    private func yaml(of value: JSONValue) -> String {
+        let text = Self.unguarded(YAMLWriter.text(of: value))
+        // Dotprompt reads a header without its last line end, which may be a block scalar's.
+        let read = try? ImportSource.yaml(Array(text.utf8.dropLast()), file: "").value
+        return format == .dotprompt && read != value ? text + "\n" : text
     }
 
     private static func apply(
@@ -112,6 +156,9 @@ extension PromptExport {
     /// The edits that bring a header to what the asset says under some keys.
     private mutating func edits(of keys: [String], in header: JSONObject) -> [HeaderEdit] {
         var edits: [HeaderEdit] = []
+        let parameters = asset["modelParameters"].map { value -> JSONValue in
+            value.objectValue.map { .object(format.parameters(fromAsset: $0)) } ?? value
+        }
         for key in keys {
             switch (format, key) {
             case (.prompty, "name"), (.prompty, "description"), (.dotprompt, "name"),
@@ -126,23 +173,21 @@ extension PromptExport {
                 }
                 edits.append(
                     HeaderEdit(
-                        path: ["model", isFirst ? "parameters" : "options"], value: asset[key]))
+                        path: ["model", isFirst ? "parameters" : "options"], value: parameters))
             case (.prompty, "testData"):
-                if let tests = asset[key]?.arrayValue, tests.count == 1,
-                    header["sample"] != nil || header.isEmpty == false
-                {
+                if let tests = asset[key]?.arrayValue, tests.count == 1 {
                     edits.append(HeaderEdit(path: ["sample"], value: tests[0]))
                 } else if asset[key] == nil {
                     edits.append(HeaderEdit(path: ["sample"], value: nil))
                 } else {
                     note(
                         ExchangeItem(
-                            .kept, "the test data",
+                            .kept, "the key 'testData'",
                             reason: "a .prompty file has one sample at most"))
                 }
             case (.prompty, "placeholders"): edits += promptyInputs(header)
             case (.dotprompt, "modelParameters"):
-                edits.append(HeaderEdit(path: ["config"], value: asset[key]))
+                edits.append(HeaderEdit(path: ["config"], value: parameters))
             case (.dotprompt, "jsonSchema"):
                 edits.append(HeaderEdit(path: ["output", "schema"], value: asset[key]))
             case (.dotprompt, "responseFormat"):
@@ -197,6 +242,11 @@ extension PromptExport {
         var isRequired: Bool
         var defaultValue: JSONValue?
         var description: String?
+
+        /// Whether more is said about it than that it must be given.
+        var isDescribed: Bool {
+            type != nil || !isRequired || defaultValue != nil || description != nil
+        }
     }
 
     static func inputs(_ placeholders: JSONValue?) -> [Input] {

@@ -116,19 +116,21 @@ package struct PromptExport {
             ?? template?["format"]?["kind"]?.stringValue) == "mustache"
     }
 
-    /// The text after the header; nil for formats without one.
-    mutating func body() -> String? {
+    /// The text after a header, or of a file without one; nil for formats that have no headers.
+    mutating func body(hasHeader: Bool) -> String? {
         switch format {
         case .prompty:
             let messages =
                 writesMustache && !isLiteral
                 ? self.messages.map { (role: $0.role.rawValue, text: $0.content) }
                 : writtenMessages(in: .jinja)
+            for item in PromptyFormat.losses(of: messages) { note(item) }
             return PromptyFormat.body(of: messages)
         case .dotprompt:
             let messages = writtenMessages(in: .handlebars)
             if kind == .snippet { return messages.map(\.text).joined() }
-            return DotpromptFormat.body(of: messages, hasHeader: origin?["header"] != nil)
+            for item in DotpromptFormat.losses(of: messages) { note(item) }
+            return DotpromptFormat.body(of: messages, hasHeader: hasHeader)
         default: return nil
         }
     }
@@ -201,6 +203,14 @@ package struct PromptExport {
             case .markdown, .agents: origin?["header"] == nil ? [] : ["description", "model"]
             default: []
             }
+        if ![.prompty, .dotprompt].contains(format),
+            Self.inputs(asset["placeholders"]).contains(where: \.isDescribed)
+        {
+            note(
+                ExchangeItem(
+                    .kept, "what the placeholders are",
+                    reason: "\(format.summary) has names alone; it stays in the library"))
+        }
         for key in asset.keys where !always.contains(key) && !carried.contains(key) {
             if ["soul", "knowledge"].contains(key), composed != nil { continue }
             note(
@@ -217,6 +227,17 @@ package struct PromptExport {
                 ExchangeItem(
                     .lost, "the roles of the messages",
                     reason: "\(format.summary) is one text, and says not who speaks"))
+        } else if messages.contains(where: { $0.role == .developer }) {
+            note(
+                ExchangeItem(
+                    .changed, "the role 'developer'",
+                    reason: "a text is taken for the system's when it is read again"))
+        }
+        if messages.count > 1 {
+            note(
+                ExchangeItem(
+                    .changed, "the \(messages.count) messages",
+                    reason: "\(format.summary) is one text: they stand in it one after the other"))
         }
         if kind == .knowledge, asset["text"] == nil {
             text = (asset["entries"]?.arrayValue ?? []).map { entry in
@@ -226,7 +247,13 @@ package struct PromptExport {
         } else {
             text = messages.map(\.content).joined(separator: "\n\n")
         }
-        guard let header = origin?["header"]?.stringValue else { return text }
+        for item in TextFormat.differences(of: text, isLiteral: isLiteral, kind, format) {
+            note(item)
+        }
+        guard let header = origin?["header"]?.stringValue else {
+            if let item = TextFormat.seemingHeader(text, format) { note(item) }
+            return text
+        }
         let empty = Int(origin?["linesBefore"]?.integerValue ?? 0)
         return header + String(repeating: "\n", count: empty) + text
     }
@@ -247,6 +274,12 @@ package struct PromptExport {
     private mutating func langfuse() -> String {
         let kept = origin?["keys"]?.objectValue ?? JSONObject()
         let messages = writtenMessages(in: .plainBraces)
+        if messages.contains(where: { $0.text.contains(LangfuseFormat.reference) }) {
+            note(
+                ExchangeItem(
+                    .lost, "'\(LangfuseFormat.reference)' in a message",
+                    reason: "Langfuse would put another prompt in its place"))
+        }
         var keepsPrompt = false
         if let content = kept["prompt"] {
             let before = (content.arrayValue ?? []).compactMap { element -> String? in
@@ -273,13 +306,16 @@ package struct PromptExport {
             if let before = prompts?.first, before.saysTheSame(as: asset) { return text }
         }
         let messages = writtenMessages(in: .jinja)
-        if asset["model"] != nil, PromptfooFormat.provider(of: asset) == nil {
-            note(
-                ExchangeItem(
-                    .kept, "the model", reason: "a provider is written 'provider/model' here"))
+        if PromptfooFormat.provider(of: asset) == nil {
+            for key in ["model", "modelParameters"] where asset[key] != nil {
+                note(
+                    ExchangeItem(
+                        .kept, "the key '\(key)'",
+                        reason: "a provider has it, which is made of a model 'provider/name'"))
+            }
         }
         return YAMLWriter.text(
-            of: .object(PromptfooFormat.object(of: asset, messages: messages)))
+            of: .object(PromptfooFormat.object(of: asset, id: id, messages: messages)))
     }
 }
 

@@ -138,7 +138,8 @@ package enum PromptImport {
             let conversion = conversion(of: prompt, source)
             items += conversion.items
             setTexts(conversion, of: prompt, &values)
-            let body = try? self.body(of: values, format)
+            var export = PromptExport(asset: values, format: format)
+            let body = export.body(hasHeader: stored["header"] != nil)
             if let body, let written = FileBody.text(of: source, format), written != body {
                 stored["body"] = .string(written)
             }
@@ -270,14 +271,6 @@ package enum PromptImport {
             KindDefinition.definition(of: kind).keys.compactMap { key in
                 values[key.name].map { (key: key.name, value: $0) }
             })
-    }
-
-    /// The text that an export would write after the header.
-    private static func body(
-        of values: JSONObject, _ format: ExchangeFormat
-    ) throws(ImportError) -> String? {
-        var export = PromptExport(asset: values, format: format)
-        return export.body()
     }
 }
 

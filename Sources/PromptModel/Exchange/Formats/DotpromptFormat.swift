@@ -20,6 +20,12 @@ enum DotpromptFormat {
             range = source.bytes.trimmed(front.bodyStart..<source.bytes.count)
         }
         let template = HandlebarsParser.parse(source.text(range))
+        if let place = source.bytes.firstOffset(of: Array(marker.utf8), from: range.lowerBound) {
+            prompt.items.append(
+                ExchangeItem(
+                    .lost, "'\(marker)'", at: source.location(ofByte: place),
+                    reason: "it is dotprompt's own mark; write the helper in its place"))
+        }
         guard !isPartial else {
             prompt.messages = [
                 ForeignMessage(role: .system, part: .init(template: template, start: 0))
@@ -53,7 +59,14 @@ enum DotpromptFormat {
         name == "model" ? .assistant : Message.Role(rawValue: name)
     }
 
-    static func name(of role: String) -> String { role == "assistant" ? "model" : role }
+    /// A role in dotprompt's words; it knows `user`, `model`, `system` and `tool`.
+    static func name(of role: String) -> String {
+        switch role {
+        case "assistant": "model"
+        case "developer": "system"
+        default: role
+        }
+    }
 
     private struct Piece {
         var role: String
@@ -93,13 +106,61 @@ enum DotpromptFormat {
     }
 
     /// The body that gives these messages.
+    ///
+    /// Dotprompt takes white space around the text after a header away: a mark before it and
+    /// comments after it keep what is the messages' own.
     static func body(of messages: [(role: String, text: String)], hasHeader: Bool) -> String {
-        if messages.count == 1, messages[0].role == "user" {
-            return messages[0].text + (hasHeader ? "\n" : "")
+        var body = ""
+        if messages.count == 1, messages[0].role == "user", !needsMark(messages[0].text, hasHeader)
+        {
+            body = messages[0].text
+        } else {
+            for message in messages {
+                body = ForeignWriter.keptApart(body)
+                body += "{{role \"\(name(of: message.role))\"}}" + message.text
+            }
         }
-        let marked = messages.map { "{{role \"\(name(of: $0.role))\"}}" + $0.text }
-        return marked.joined() + (hasHeader ? "\n" : "")
+        guard hasHeader else { return body }
+        // Two of them: one alone on a line would take the line with it.
+        if body.last?.isWhitespace == true { body += "{{!}}{{!}}" }
+        return body + "\n"
     }
+
+    /// Whether a text at the beginning of a file would lose white space there, or be taken for a
+    /// header.
+    private static func needsMark(_ text: String, _ hasHeader: Bool) -> Bool {
+        guard let first = text.first else { return false }
+        return hasHeader ? first.isWhitespace : "#-\n \t".contains(first)
+    }
+
+    /// Notes what of the messages can't stand in a file.
+    static func losses(of messages: [(role: String, text: String)]) -> [ExchangeItem] {
+        var items: [ExchangeItem] = []
+        if messages.contains(where: { $0.role == "developer" }) {
+            items.append(
+                ExchangeItem(
+                    .changed, "the role 'developer'",
+                    reason: "dotprompt has none: these messages are the system's"))
+        }
+        for (index, message) in messages.enumerated() {
+            if message.text.allSatisfy(\.isWhitespace) {
+                items.append(
+                    ExchangeItem(
+                        .lost, "the message \(index + 1)",
+                        reason: "it has no text, and dotprompt leaves such messages out"))
+            }
+            if message.text.contains(marker) {
+                items.append(
+                    ExchangeItem(
+                        .lost, "'\(marker)' in the message \(index + 1)",
+                        reason: "it is dotprompt's own mark, and would begin a message there"))
+            }
+        }
+        return items
+    }
+
+    /// What the marks begin with that dotprompt puts into a text for its helpers.
+    static let marker = "<<<dotprompt:"
 }
 
 extension DotpromptFormat {
@@ -122,7 +183,8 @@ extension DotpromptFormat {
                 continue
             case "config":
                 guard let options = value.objectValue else { break }
-                prompt.values["modelParameters"] = .object(options)
+                prompt.values["modelParameters"] = .object(
+                    ExchangeFormat.dotprompt.parameters(fromFile: options))
                 prompt.items.append(
                     ExchangeItem(.carried, "the key 'config'", to: "/modelParameters"))
                 continue

@@ -11,6 +11,9 @@ enum LangfuseFormat {
         "reasoning_effort", "reasoning", "verbosity", "tool_choice", "parallel_tool_calls",
     ]
 
+    /// What a reference to another prompt begins with.
+    static let reference = "@@@langfusePrompt:"
+
     static func read(
         _ source: ImportSource, _ context: ImportContext
     ) throws(ImportError) -> ForeignPrompt {
@@ -76,10 +79,10 @@ enum LangfuseFormat {
         _ name: String, _ text: String, _ items: inout [ExchangeItem]
     ) -> ForeignMessage? {
         guard let role = Message.Role(rawValue: name) else { return nil }
-        if text.contains("@@@langfusePrompt:") {
+        if text.contains(reference) {
             items.append(
                 ExchangeItem(
-                    .lost, "a reference to another prompt ('@@@langfusePrompt:…')",
+                    .lost, "a reference to another prompt ('\(reference)…')",
                     reason: "import that prompt's text as a snippet, and include it"))
         }
         return ForeignMessage(

@@ -173,7 +173,8 @@ enum PromptfooFormat {
             parts[0] + "/" + parts.dropFirst().joined(separator: ":"))
         prompt.items.append(ExchangeItem(.carried, "the provider", to: "/model"))
         if let options = value["config"]?.objectValue, !options.isEmpty {
-            prompt.values["modelParameters"] = .object(options)
+            prompt.values["modelParameters"] = .object(
+                ExchangeFormat.promptfoo.parameters(fromFile: options))
             prompt.items.append(
                 ExchangeItem(.carried, "the provider's configuration", to: "/modelParameters"))
         }
@@ -198,17 +199,11 @@ enum PromptfooFormat {
 
     /// An asset as a configuration; the model's name must be `provider/model`.
     static func object(
-        of asset: JSONObject, messages: [(role: String, text: String)]
+        of asset: JSONObject, id: String, messages: [(role: String, text: String)]
     ) -> JSONObject {
         var object = JSONObject()
         if let description = asset["description"] { object["description"] = description }
-        if messages.count == 1, messages[0].role == "user" {
-            object["prompts"] = [.string(messages[0].text)]
-        } else {
-            let list = JSONValue.array(
-                messages.map { ["role": .string($0.role), "content": .string($0.text)] })
-            object["prompts"] = [.string(list.text(.indented))]
-        }
+        object["prompts"] = [prompt(of: messages, id: id)]
         if let provider = provider(of: asset) { object["providers"] = [provider] }
         if let evaluators = asset["evaluators"]?.arrayValue,
             evaluators.allSatisfy({ $0["type"]?.stringValue != nil }), !evaluators.isEmpty
@@ -221,6 +216,26 @@ enum PromptfooFormat {
         return object
     }
 
+    /// A user's words as they are, where they can be taken for nothing else; all other messages as
+    /// a list in JSON.
+    private static func prompt(
+        of messages: [(role: String, text: String)], id: String
+    ) -> JSONValue {
+        if messages.count == 1, messages[0].role == "user" {
+            let text = messages[0].text
+            let isMessages = self.messages(text).first.map { $0.text != text } ?? true
+            let namesFile = ["file:", "exec:"].contains { text.hasPrefix($0) }
+            if !isMessages, !namesFile, text.contains(where: { !$0.isWhitespace }) {
+                // One line with these characters in it is looked for as a file first.
+                let isLikeFile = !text.contains("\n") && text.contains { "./\\*".contains($0) }
+                return isLikeFile ? ["raw": .string(text), "label": .string(id)] : .string(text)
+            }
+        }
+        let list = JSONValue.array(
+            messages.map { ["role": .string($0.role), "content": .string($0.text)] })
+        return .string(list.text(.indented))
+    }
+
     static func provider(of asset: JSONObject) -> JSONValue? {
         guard let model = asset["model"]?.stringValue, let slash = model.firstIndex(of: "/") else {
             return nil
@@ -229,7 +244,8 @@ enum PromptfooFormat {
         guard let options = asset["modelParameters"]?.objectValue, !options.isEmpty else {
             return id
         }
-        return ["id": id, "config": .object(options)]
+        let config = ExchangeFormat.promptfoo.parameters(fromAsset: options)
+        return ["id": id, "config": .object(config)]
     }
 
     private static func test(_ data: JSONValue) -> JSONValue {

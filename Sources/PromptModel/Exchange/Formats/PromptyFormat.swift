@@ -123,6 +123,40 @@ enum PromptyFormat {
     static func body(of messages: [(role: String, text: String)]) -> String {
         messages.map { "\($0.role):\n\($0.text)" }.joined(separator: "\n\n") + "\n"
     }
+
+    /// Notes what of the messages can't stand in a file, or is different there.
+    static func losses(of messages: [(role: String, text: String)]) -> [ExchangeItem] {
+        var items: [ExchangeItem] = []
+        for (index, message) in messages.enumerated() {
+            if message.text.allSatisfy(\.isWhitespace) {
+                items.append(
+                    ExchangeItem(
+                        .lost, "the message \(index + 1)",
+                        reason: "it has no text, and such a message is none there"))
+                continue
+            }
+            for line in message.text.split(whereSeparator: \.isNewline)
+            where PromptyRoles.isMark(line) {
+                items.append(
+                    ExchangeItem(
+                        .lost, "the line '\(line)' of the message \(index + 1)",
+                        reason: "it would begin a message there"))
+            }
+        }
+        if messages.contains(where: { $0.text.first == "\n" || $0.text.last == "\n" }) {
+            items.append(
+                ExchangeItem(
+                    .changed, "the line ends around the messages",
+                    reason: "Prompty takes them away"))
+        }
+        if messages.contains(where: { $0.text.contains { $0.isNewline && $0 != "\n" } }) {
+            items.append(
+                ExchangeItem(
+                    .changed, "line ends of other kinds",
+                    reason: "Prompty makes line feeds of them"))
+        }
+        return items
+    }
 }
 
 extension PromptyFormat {
@@ -180,7 +214,8 @@ extension PromptyFormat {
                 guard let options = value[key]?.objectValue, !options.isEmpty,
                     prompt.values["modelParameters"] == nil
                 else { continue }
-                prompt.values["modelParameters"] = .object(options)
+                prompt.values["modelParameters"] = .object(
+                    ExchangeFormat.prompty.parameters(fromFile: options))
                 prompt.items.append(
                     ExchangeItem(.carried, "the key 'model.\(key)'", to: "/modelParameters"))
             }

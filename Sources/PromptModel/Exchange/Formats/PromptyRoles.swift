@@ -42,6 +42,14 @@ enum PromptyRoles {
         return marks
     }
 
+    /// Whether a line is a mark for Prompty, which takes white space of all kinds off it.
+    static func isMark(_ line: Substring) -> Bool {
+        var line = line.drop(while: \.isWhitespace)
+        while line.last?.isWhitespace == true { line.removeLast() }
+        let bytes = Array(line.utf8)
+        return mark(bytes, 0..<bytes.count) != nil
+    }
+
     static func hasMark(_ text: String) -> Bool { !marks(Array(text.utf8)).isEmpty }
 
     /// Whether a line becomes a mark by what is filled in.

@@ -107,6 +107,44 @@ enum TextFormat {
         }
     }
 
+    /// Notes what a text says differently when it is read again.
+    static func differences(
+        of text: String, isLiteral: Bool, _ kind: AssetKind, _ format: ExchangeFormat
+    ) -> [ExchangeItem] {
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            return [
+                ExchangeItem(
+                    .lost, "the text", reason: "there is none, and an empty file says nothing")
+            ]
+        }
+        guard kind != .knowledge else { return [] }
+        switch (language(of: text), isLiteral) {
+        case (.placeholders(let names), true):
+            return [
+                ExchangeItem(
+                    .changed, "'{{\(names[0])}}' in a text that is taken as it is",
+                    reason: "whoever reads the file may take it for a placeholder")
+            ]
+        case (.other(let reason), false):
+            return [
+                ExchangeItem(
+                    .changed, "the tags of the template",
+                    reason: "a text is taken as it is where \(reason)")
+            ]
+        default: return []
+        }
+    }
+
+    /// Notes that the first lines of a text would be read as a header.
+    static func seemingHeader(_ text: String, _ format: ExchangeFormat) -> ExchangeItem? {
+        guard format != .text, let source = try? ImportSource(Array(text.utf8), file: ""),
+            header(of: source) != nil
+        else { return nil }
+        return ExchangeItem(
+            .changed, "the lines between '---' at the beginning",
+            reason: "whoever reads the file may take them for a header")
+    }
+
     enum Language {
         case plain
         case placeholders([String])

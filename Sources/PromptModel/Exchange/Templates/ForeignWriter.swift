@@ -70,29 +70,59 @@ struct ForeignWriter {
             case .tag(let tag, _, _): output += tag
             case .text(let text):
                 let isBeforeTag = index + 1 < printer.tokens.count
-                if ["{{", "{%", "{#"].contains(where: text.contains)
-                    || (isBeforeTag && text.hasSuffix("{"))
-                {
-                    output += "{% raw %}" + text + "{% endraw %}"
-                } else {
-                    output += text
-                }
+                output += Self.quotedForJinja(text, isBeforeTag: isBeforeTag)
             }
         }
         return output
     }
 
+    /// Text whose braces would be tags, as raw text; the tags that begin and end raw text are cut
+    /// in two, since nothing else can stand for them in it.
+    private static func quotedForJinja(_ text: String, isBeforeTag: Bool) -> String {
+        let opening = ["{{", "{%", "{#"]
+        guard opening.contains(where: text.contains) || (isBeforeTag && text.hasSuffix("{")) else {
+            return text
+        }
+        var quoted = ""
+        var raw = ""
+        var rest = text[...]
+        while let range = rest.firstRange(of: "{%") {
+            let word = rest[range.upperBound...].drop { $0.isWhitespace || $0 == "-" || $0 == "+" }
+            raw += rest[..<range.lowerBound] + "{"
+            if word.hasPrefix("raw") || word.hasPrefix("endraw") {
+                quoted += "{% raw %}" + raw + "{% endraw %}"
+                raw = ""
+            }
+            raw += "%"
+            rest = rest[range.upperBound...]
+        }
+        return quoted + "{% raw %}" + raw + rest + "{% endraw %}"
+    }
+
+    /// Text whose braces would be tags, with a backslash before them.
+    ///
+    /// A backslash or a brace that would belong to what follows is kept apart by a comment that
+    /// takes the space before it away.
     private static func quotedForHandlebars(
         _ text: String, isBeforeTag: Bool
     ) -> [TagPrinter.Token] {
-        guard text.contains("{{") else { return [.text(text)] }
         var quoted = ""
         var rest = text[...]
         while let range = rest.firstRange(of: "{{") {
-            quoted += rest[..<range.lowerBound] + "\\{{"
+            quoted += rest[..<range.lowerBound]
+            quoted += (quoted.hasSuffix("\\") ? apart : "") + "\\{{"
             rest = rest[range.upperBound...]
         }
-        return [.text(quoted + rest)]
+        quoted += rest
+        return [.text(isBeforeTag ? keptApart(quoted) : quoted)]
+    }
+
+    /// A comment that takes the space before it away.
+    private static let apart = " {{~!}}"
+
+    /// Text of Handlebars before a tag that is not to be a part of it.
+    static func keptApart(_ text: String) -> String {
+        text.last == "{" || text.last == "\\" ? text + apart : text
     }
 
     // MARK: - Nodes
@@ -102,7 +132,7 @@ struct ForeignWriter {
         while index < nodes.count {
             switch nodes[index] {
             case .text(let text):
-                if language == .plainBraces, PlainBraces.parse(text).nodes.count > 1 {
+                if language == .plainBraces, PlainBraces.holdsValues(text) {
                     lose("braces that are text", "the format would fill them in")
                 }
                 printer.add(text: text)

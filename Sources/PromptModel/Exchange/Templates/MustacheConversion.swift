@@ -159,6 +159,7 @@ struct MustacheConversion {
             case .section(let section): write(section, to: &printer)
             case .partial(let id, let indentation, _):
                 printer.add(tag: "{{> \(id)}}", ownLine: indentation)
+            case .comment("", _): break
             case .comment(let text, let ownLine):
                 if text.contains("}}") {
                     note(.kept, "a comment", 0, "it holds '}}', which ends a comment of Mustache")

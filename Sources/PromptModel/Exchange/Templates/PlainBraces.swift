@@ -2,6 +2,11 @@
 ///
 /// All other braces are text.
 enum PlainBraces {
+    /// Whether something of a text would be filled in.
+    static func holdsValues(_ text: String) -> Bool {
+        parse(text).nodes.contains { if case .value = $0 { true } else { false } }
+    }
+
     static func parse(_ text: String) -> ForeignTemplate {
         let source = Array(text.utf8)
         var builder = ForeignTemplateBuilder()
