@@ -100,17 +100,34 @@ public enum Files {
             throw FileError(operation: "open", path: path, code: errno)
         }
         defer { close(descriptor) }
+        // One more than the file has, so that one read finds the end too.
+        var status = stat()
+        let size = unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) + 1 : 0
+        var room = min(max(limit, 0), max(size, 1 << 12))
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: min(max(limit, 1), 1 << 16))
         while bytes.count < limit {
-            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-                Self.retrying { unsafe systemRead(descriptor, buffer) }
-            }
-            guard count >= 0 else { throw FileError(operation: "read", path: path, code: errno) }
-            if count == 0 { break }
-            bytes.append(contentsOf: chunk[0..<min(count, limit - bytes.count)])
+            let part = try readPart(descriptor, path: path, room: room)
+            if part.isEmpty { break }
+            if bytes.isEmpty { bytes = part } else { bytes.append(contentsOf: part) }
+            room = min(limit - bytes.count, 1 << 16)
         }
         return bytes
+    }
+
+    /// What one read of a file gives; nothing at its end.
+    private static func readPart(
+        _ descriptor: Int32, path: String, room: Int
+    ) throws(FileError) -> [UInt8] {
+        var failure: Int32 = 0
+        let part = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+            let result = Self.retrying {
+                unsafe systemRead(descriptor, UnsafeMutableRawBufferPointer(buffer))
+            }
+            if result < 0 { failure = errno }
+            count = max(0, result)
+        }
+        guard failure == 0 else { throw FileError(operation: "read", path: path, code: failure) }
+        return part
     }
 
     /// The bytes of the standard input up to its end.

@@ -26,6 +26,7 @@ static struct {
     PROMPTGIT_GIT2_VARIADIC(MEMBER)
 } git2;
 static struct promptgit_zlib zlib;
+static void *library;
 static int is_loaded;
 
 static pthread_once_t load_once = PTHREAD_ONCE_INIT;
@@ -53,7 +54,7 @@ static void find(void *library, const char *name, void *place) {
 }
 
 static void load(void) {
-    void *library = open_library(git2_file);
+    library = open_library(git2_file);
     if (!library) return;
     find(library, "git_libgit2_version", &git2.git_libgit2_version);
     if (reason[0]) return;
@@ -98,6 +99,12 @@ const struct promptgit_zlib *promptgit_zlib(void) { return is_loaded ? &zlib : N
     }
 
 PROMPTGIT_GIT2_FUNCTIONS(DEFINE_FUNCTION, DEFINE_PROCEDURE)
+
+void *promptgit_git2_library(void) { return is_loaded ? library : NULL; }
+
+int promptgit_git2_start(void) {
+    return is_loaded ? promptgit_git2_starting(git2.git_libgit2_init) : -1;
+}
 
 int promptgit_git2_enable_fsync(int enabled) {
     return is_loaded ? git2.git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled) : -1;

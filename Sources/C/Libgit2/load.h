@@ -12,3 +12,9 @@ struct promptgit_zlib {
 
 /// NULL until the library is loaded.
 const struct promptgit_zlib *promptgit_zlib(void);
+
+/// The library as it was loaded, for a look-up of what it brought along; NULL until then.
+void *promptgit_git2_library(void);
+
+/// Calls `start`, in which the library looks for the system's certificates and finds none.
+int promptgit_git2_starting(int (*start)(void));

@@ -79,9 +79,10 @@ public enum PromptGitProcess {
         var variables: [String: String] = [:]
         var entry = unsafe environ
         while let text = unsafe entry.pointee {
-            let pair = unsafe String(cString: text)
-            if let equals = pair.firstIndex(of: "=") {
-                variables[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
+            let pair = unsafe String(cString: text).utf8
+            if let equals = pair.firstIndex(of: UInt8(ascii: "=")) {
+                variables[String(pair[..<equals]) ?? ""] =
+                    String(pair[pair.index(after: equals)...])
             }
             unsafe entry += 1
         }

@@ -17,7 +17,7 @@ enum Library {
             return .missingLibrary(fileName, unsafe String(cString: reason))
         }
         do throws(GitError) {
-            try check(max(-1, -abs(min(0, git_libgit2_init()))))
+            try check(max(-1, -abs(min(0, promptgit_git2_start()))))
             // Off by default; without it a power cut lost acknowledged commits in most trials.
             try check(promptgit_git2_enable_fsync(1))
             // Ownership is checked by `Repository` with the environment it is given: the library

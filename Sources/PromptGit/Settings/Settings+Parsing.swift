@@ -194,14 +194,16 @@ private struct SettingsReader {
                 report("settings-key", member.key, "a key is a text")
                 continue
             }
+            let isEmpty = member.value.isNull
+            if !isEmpty, each(&self, key, member.value) { continue }
+            // The table of settings names every rule with its explanation: made for a mistake only.
             let known: [String] =
                 switch name {
                 case Self.fileName: SettingsDefinition.names(of: nil)
                 case Self.ignoredName: SettingsDefinition.names(of: "ignore")
                 default: SettingsDefinition.names(of: name)
                 }
-            let isLeftOut = known.contains(key) && member.value.value.isNull
-            if !isLeftOut, !each(&self, key, member.value) {
+            if !isEmpty || !known.contains(key) {
                 report(
                     "settings-key", member.key, "'\(key)' is not a setting of \(name)",
                     suggestion: closestMatch(to: key, among: known).map { "did you mean '\($0)'?" }

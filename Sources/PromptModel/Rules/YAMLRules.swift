@@ -21,7 +21,8 @@ enum YAMLRules {
                     + String(repeating: "]", count: 70) + "}\n")),
         Rule(
             YAMLError.Code.tooLarge.rawValue, .error, "A file has a readable size.",
-            "What a model reads at once is far smaller than the bound; keep data elsewhere.",
+            "It has at most 1 MiB, 250,000 values and 1,000 anchors: what a model reads at once is "
+                + "far smaller. Keep data elsewhere.",
             example: RuleExample(
                 "prompts/snippets/tone.yaml",
                 shown: "kind: snippet\nid: tone\ntext: |\n  …a megabyte of text…\n",

@@ -23,8 +23,10 @@ package struct YAMLDocument: Sendable {
     package init(
         parsing bytes: [UInt8], file: String, limits: YAMLLimits = .standard
     ) throws(YAMLError) {
-        guard bytes.count <= limits.bytes else {
-            throw .tooLarge(file: file, bytes: bytes.count, limit: limits.bytes)
+        // A node keeps its place in 32 bits.
+        let limit = min(limits.bytes, Int(UInt32.max))
+        guard bytes.count <= limit else {
+            throw .tooLarge(file: file, bytes: bytes.count, limit: limit)
         }
         source = YAMLSource(bytes: bytes, file: file)
         self.limits = limits

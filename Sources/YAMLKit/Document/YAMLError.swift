@@ -16,7 +16,7 @@ package struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
         package static let duplicateKey = Code(rawValue: "yaml-duplicate-key")
         /// Collections stand too deep inside each other.
         package static let tooDeep = Code(rawValue: "yaml-depth")
-        /// The file has too many bytes or too many nodes.
+        /// The file has too many bytes, nodes or anchors.
         package static let tooLarge = Code(rawValue: "yaml-size")
         /// The aliases stand for too much text, or for themselves.
         package static let aliasExpansion = Code(rawValue: "yaml-alias-expansion")
@@ -68,6 +68,10 @@ package struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
 
     static func tooManyNodes(limit: Int, at location: SourceLocation) -> YAMLError {
         YAMLError(.tooLarge, "the file has more than \(limit) values", at: location)
+    }
+
+    static func tooManyAnchors(limit: Int, at location: SourceLocation) -> YAMLError {
+        YAMLError(.tooLarge, "the file has more than \(limit) anchors", at: location)
     }
 
     static func tooDeep(limit: Int, at location: SourceLocation) -> YAMLError {

@@ -49,6 +49,12 @@ extension YAMLNode {
         return CoreSchema.value(of: scalar, tag: node.tag).isNull
     }
 
+    /// Whether the node as a key is a text.
+    func isKey(_ text: String) -> Bool {
+        if extras == nil, case .scalar(let scalar) = content { return scalar.text == text }
+        return keyText == text
+    }
+
     /// The text that stands for the node as a key.
     package var keyText: String {
         if extras == nil, case .scalar(let scalar) = content { return scalar.text }

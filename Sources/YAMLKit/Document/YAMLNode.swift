@@ -24,9 +24,20 @@ package struct YAMLNode: Sendable {
     /// The span of a block collection reaches from its first key or `-` to the end of its last
     /// value; that of a block scalar from `|` or `>` to the end of its last line, without the line
     /// break. An empty value has an empty span behind its `:`, `-`, tag or anchor.
-    package let span: Range<Int>
+    package var span: Range<Int> { Int(start)..<Int(end) }
+    // A document is less than 4 GiB, and many small nodes shall not take much memory.
+    private let start: UInt32
+    private let end: UInt32
     let extras: Extras?
     let source: YAMLSource
+
+    init(content: Content, span: Range<Int>, extras: Extras?, source: YAMLSource) {
+        self.content = content
+        start = UInt32(span.lowerBound)
+        end = UInt32(span.upperBound)
+        self.extras = extras
+        self.source = source
+    }
 
     /// What most nodes do not have.
     final class Extras: Sendable {
@@ -236,7 +247,7 @@ extension [YAMLMember] {
     package func index(of key: String) -> Int? {
         var index = 0
         while index < count {
-            if self[index].key.keyText == key { return index }
+            if self[index].key.isKey(key) { return index }
             index += 1
         }
         return nil

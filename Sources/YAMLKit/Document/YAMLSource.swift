@@ -35,9 +35,19 @@ final class YAMLSource: Sendable {
         var hasUnicodeBreaks = false
         var counts = (lf: 0, crlf: 0, cr: 0)
         unsafe bytes.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
             var index = start
             let count = buffer.count
             while index < count {
+                // Eight bytes at once: nearly all are ASCII and no line break.
+                while index + 8 <= count {
+                    let word = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
+                    guard word & 0x8080_8080_8080_8080 == 0,
+                        (word &- 0x2020_2020_2020_2020) & 0x8080_8080_8080_8080 == 0
+                    else { break }
+                    index += 8
+                }
+                guard index < count else { break }
                 let byte = unsafe buffer[index]
                 index += 1
                 if byte >= 0x20, byte < 0x80 { continue }

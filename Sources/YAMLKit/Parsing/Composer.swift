@@ -17,8 +17,8 @@ struct Composer: ~Copyable {
     private struct Anchor {
         /// Tells an anchor from a later one of the same name.
         let number: Int
-        /// The node and its expanded size; nil while the node is not complete.
-        var node: (node: YAMLNode, size: Int)?
+        /// What aliases of the node share, and its expanded size; nil while it is not complete.
+        var target: (extras: YAMLNode.Extras, size: Int)?
     }
 
     init(source: YAMLSource, limits: YAMLLimits) throws(YAMLError) {
@@ -64,18 +64,9 @@ struct Composer: ~Copyable {
                 limit: limits.nodes, at: source.location(ofByte: event.span.lowerBound))
         }
         switch event.kind {
-        case .scalar(let scalar, let properties):
-            return try scalarNode(scalar, event.span, properties)
-        case .sequenceStart(let style, let properties):
-            return try collection(event, properties) { composer, start throws(YAMLError) in
-                try composer.sequence(style, from: start)
-            }
-        case .mappingStart(let style, let properties):
-            return try collection(event, properties) { composer, start throws(YAMLError) in
-                try composer.mapping(style, from: start)
-            }
-        case .alias(let name):
-            return try alias(name, event.span)
+        case .scalar: return try scalarNode(event.span)
+        case .sequenceStart, .mappingStart: return try collection(event)
+        case .alias: return try alias(events.aliasName(), event.span)
         default:
             // libyaml never sends another event where a node belongs.
             throw YAMLError(
@@ -84,10 +75,15 @@ struct Composer: ~Copyable {
         }
     }
 
-    private mutating func scalarNode(
-        _ scalar: YAMLScalar, _ eventSpan: Range<Int>, _ properties: YAMLNode.Properties
-    ) throws(YAMLError) -> YAMLNode {
-        let (properties, start) = try place(properties, in: eventSpan)
+    private mutating func scalarNode(_ eventSpan: Range<Int>) throws(YAMLError) -> YAMLNode {
+        let scalar = events.scalar()
+        var start = eventSpan.lowerBound
+        var extras: YAMLNode.Extras?
+        if let properties = events.properties() {
+            let placed: YAMLNode.Properties
+            (placed, start) = try place(properties, in: eventSpan)
+            extras = .init(properties: placed)
+        }
         var end = max(start, eventSpan.upperBound)
         switch scalar.style {
         case .plain: break
@@ -98,33 +94,43 @@ struct Composer: ~Copyable {
             try checkNoComment(at: layout.header.upperBound)
             end = layout.end
         }
+        let size = scalar.text.utf8.count
+        expandedSize += size
         let node = YAMLNode(
-            content: .scalar(scalar), span: start..<end,
-            extras: properties.isEmpty ? nil : .init(properties: properties), source: source)
-        expandedSize += scalar.text.utf8.count
-        if let anchor = properties.anchor {
-            complete(anchor, open(anchor), node, size: 1 + scalar.text.utf8.count)
+            content: .scalar(scalar), span: start..<end, extras: extras, source: source)
+        if let anchor = extras?.properties.anchor {
+            let number = try open(anchor, at: extras?.properties.anchorSpan ?? node.span)
+            complete(anchor, number, node, size: 1 + size)
         }
         return node
     }
 
-    private mutating func collection(
-        _ event: Event, _ properties: YAMLNode.Properties,
-        _ read: (inout Composer, Int) throws(YAMLError) -> (YAMLNode.Content, Int)
-    ) throws(YAMLError) -> YAMLNode {
-        let (properties, start) = try place(properties, in: event.span)
+    private mutating func collection(_ event: Event) throws(YAMLError) -> YAMLNode {
+        let style = events.collectionStyle()
+        var start = event.span.lowerBound
+        var extras: YAMLNode.Extras?
+        if let properties = events.properties() {
+            let placed: YAMLNode.Properties
+            (placed, start) = try place(properties, in: event.span)
+            extras = .init(properties: placed)
+        }
         depth += 1
         guard depth <= limits.depth else {
             throw .tooDeep(limit: limits.depth, at: source.location(ofByte: start))
         }
-        let number = properties.anchor.map { open($0) }
+        let anchor = extras?.properties.anchor
+        var number = 0
+        if let anchor {
+            number = try open(anchor, at: extras?.properties.anchorSpan ?? start..<start)
+        }
         let sizeBefore = expandedSize
-        let (content, end) = try read(&self, start)
+        let (content, end) =
+            event.kind == .sequenceStart
+            ? try sequence(style, from: start) : try mapping(style, from: start)
         depth -= 1
         let node = YAMLNode(
-            content: content, span: start..<max(start, end),
-            extras: properties.isEmpty ? nil : .init(properties: properties), source: source)
-        if let anchor = properties.anchor, let number {
+            content: content, span: start..<max(start, end), extras: extras, source: source)
+        if let anchor {
             complete(anchor, number, node, size: expandedSize - sizeBefore + 1)
         }
         return node
@@ -136,7 +142,7 @@ struct Composer: ~Copyable {
         var elements: [YAMLNode] = []
         while true {
             let event = try events.next()
-            if case .collectionEnd = event.kind {
+            if event.kind == .collectionEnd {
                 if style == .flow { try checkNoComment(at: event.span.upperBound) }
                 let last = elements.last?.span.upperBound ?? start
                 return (
@@ -154,7 +160,7 @@ struct Composer: ~Copyable {
         var keys = KeySet()
         while true {
             let event = try events.next()
-            if case .collectionEnd = event.kind {
+            if event.kind == .collectionEnd {
                 // The one pair of `[a: b]` ends without a bracket.
                 let last = members.last?.value.span.upperBound ?? start
                 let isBracketed = style == .flow && !event.span.isEmpty
@@ -163,10 +169,9 @@ struct Composer: ~Copyable {
             }
             let key = try compose(event)
             if style == .flow { try checkNoQuestionMark(before: key) }
-            let name = key.keyText
-            if !keys.insert(name), let first = members.first(where: { $0.name == name }) {
+            if let first = keys.first(equalTo: key, in: members) {
                 throw .duplicateKey(
-                    name, at: key.location, first: first.key.location)
+                    key.keyText, at: key.location, first: members[first].key.location)
             }
             let value = valueInPlace(try compose(try events.next()), of: key)
             members.append(YAMLMember(key: key, value: value))
@@ -184,7 +189,7 @@ struct Composer: ~Copyable {
             throw .undefinedAlias(
                 name, at: source.location(ofByte: place), known: anchors.keys.sorted())
         }
-        guard let target = anchor.node else {
+        guard let target = anchor.target else {
             throw .recursiveAlias(name, at: source.location(ofByte: place))
         }
         expandedSize += target.size
@@ -193,26 +198,32 @@ struct Composer: ~Copyable {
                 limit: limits.expandedSize, at: source.location(ofByte: place))
         }
         return YAMLNode(
-            content: .alias(name), span: span,
-            extras: .init(properties: .init(), target: target.node), source: source)
+            content: .alias(name), span: span, extras: target.extras, source: source)
     }
 
-    private mutating func open(_ name: String) -> Int {
+    private mutating func open(
+        _ name: String, at place: Range<Int>
+    ) throws(YAMLError) -> Int {
         anchorCount += 1
+        guard anchorCount <= limits.anchors else {
+            throw .tooManyAnchors(
+                limit: limits.anchors, at: source.location(ofByte: place.lowerBound))
+        }
         anchors[name] = Anchor(number: anchorCount)
         return anchorCount
     }
 
     private mutating func complete(_ name: String, _ number: Int, _ node: YAMLNode, size: Int) {
         // A node inside may have taken the name over; an alias means the latest anchor.
-        if anchors[name]?.number == number { anchors[name]?.node = (node, size) }
+        if anchors[name]?.number == number {
+            anchors[name]?.target = (.init(properties: .init(), target: node), size)
+        }
     }
 
     /// Finds the tag and the anchor in front of a value, and where the value itself starts.
     private func place(
         _ properties: YAMLNode.Properties, in span: Range<Int>
     ) throws(YAMLError) -> (YAMLNode.Properties, start: Int) {
-        if properties.isEmpty { return (properties, span.lowerBound) }
         var placed = properties
         var position = span.lowerBound
         var end = position
@@ -288,17 +299,15 @@ private func isAnchorByte(_ byte: UInt8) -> Bool {
         || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
 }
 
-/// The keys of a mapping so far: a list while they are few, a set beyond.
+/// The keys of a mapping so far: those of its members while they are few, a set beyond.
 private struct KeySet {
-    private var few: [String] = []
     private var many: Set<String> = []
 
-    /// Adds a key; false when it was there.
-    mutating func insert(_ key: String) -> Bool {
-        if !many.isEmpty { return many.insert(key).inserted }
-        if few.contains(key) { return false }
-        few.append(key)
-        if few.count == 16 { many = Set(few) }
-        return true
+    /// The member that has a key already; nil, and the key noted, where it is new.
+    mutating func first(equalTo key: YAMLNode, in members: [YAMLMember]) -> Int? {
+        if members.count < 16 { return members.index(of: key.keyText) }
+        if many.isEmpty { for member in members { many.insert(member.name) } }
+        let name = key.keyText
+        return many.insert(name).inserted ? nil : members.index(of: name)
     }
 }

@@ -48,6 +48,8 @@ internal import CLibyaml
     }
 
     /// The next event; throws what libyaml has against the text.
+    ///
+    /// What belongs to a sort of event (a text, a name, a tag) is asked for until the next one.
     mutating func next() throws(YAMLError) -> Event {
         unsafe yaml_event_delete(event)
         try check(isReady ? unsafe yaml_parser_parse(parser, event) : 0)
@@ -58,32 +60,62 @@ internal import CLibyaml
 
     private func kind() -> Event.Kind {
         switch unsafe event.pointee.type {
-        case YAML_DOCUMENT_START_EVENT: return .documentStart
-        case YAML_DOCUMENT_END_EVENT: return .documentEnd
-        case YAML_STREAM_END_EVENT: return .streamEnd
-        case YAML_ALIAS_EVENT:
-            return .alias(unsafe string(event.pointee.data.alias.anchor) ?? "")
-        case YAML_SCALAR_EVENT:
-            let scalar = unsafe event.pointee.data.scalar
-            let text = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
-            let string = unsafe String(decoding: text, as: UTF8.self)
-            return .scalar(
-                YAMLScalar(
-                    text: standIns?.restore(string) ?? string, style: unsafe style(scalar.style)),
-                properties: unsafe properties(scalar.tag, scalar.anchor))
-        case YAML_SEQUENCE_START_EVENT:
-            let sequence = unsafe event.pointee.data.sequence_start
-            return .sequenceStart(
-                unsafe sequence.style == YAML_FLOW_SEQUENCE_STYLE ? .flow : .block,
-                properties: unsafe properties(sequence.tag, sequence.anchor))
-        case YAML_MAPPING_START_EVENT:
-            let mapping = unsafe event.pointee.data.mapping_start
-            return .mappingStart(
-                unsafe mapping.style == YAML_FLOW_MAPPING_STYLE ? .flow : .block,
-                properties: unsafe properties(mapping.tag, mapping.anchor))
-        case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return .collectionEnd
-        default: return .streamStart
+        case YAML_SCALAR_EVENT: .scalar
+        case YAML_SEQUENCE_START_EVENT: .sequenceStart
+        case YAML_MAPPING_START_EVENT: .mappingStart
+        case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: .collectionEnd
+        case YAML_ALIAS_EVENT: .alias
+        case YAML_DOCUMENT_START_EVENT: .documentStart
+        case YAML_DOCUMENT_END_EVENT: .documentEnd
+        case YAML_STREAM_END_EVENT: .streamEnd
+        default: .streamStart
         }
+    }
+
+    /// The text of the scalar that came last.
+    func scalar() -> YAMLScalar {
+        let (value, length) = unsafe (
+            event.pointee.data.scalar.value, event.pointee.data.scalar.length
+        )
+        let bytes = unsafe UnsafeBufferPointer(start: value, count: length)
+        let text = unsafe String(decoding: bytes, as: UTF8.self)
+        return YAMLScalar(
+            text: standIns?.restore(text) ?? text,
+            style: unsafe style(event.pointee.data.scalar.style))
+    }
+
+    /// The style of the sequence or mapping that started last.
+    func collectionStyle() -> YAMLCollectionStyle {
+        switch unsafe event.pointee.type {
+        case YAML_SEQUENCE_START_EVENT:
+            unsafe event.pointee.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+                ? .flow : .block
+        default:
+            unsafe event.pointee.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+                ? .flow : .block
+        }
+    }
+
+    /// The name that the alias has which came last.
+    func aliasName() -> String { unsafe string(event.pointee.data.alias.anchor) ?? "" }
+
+    /// The tag and the anchor of the node that started last; nil for a node without either.
+    func properties() -> YAMLNode.Properties? {
+        let (tag, anchor) =
+            switch unsafe event.pointee.type {
+            case YAML_SCALAR_EVENT:
+                unsafe (event.pointee.data.scalar.tag, event.pointee.data.scalar.anchor)
+            case YAML_SEQUENCE_START_EVENT:
+                unsafe (
+                    event.pointee.data.sequence_start.tag, event.pointee.data.sequence_start.anchor
+                )
+            default:
+                unsafe (
+                    event.pointee.data.mapping_start.tag, event.pointee.data.mapping_start.anchor
+                )
+            }
+        if unsafe tag == nil, unsafe anchor == nil { return nil }
+        return unsafe YAMLNode.Properties(tag: string(tag), anchor: string(anchor))
     }
 
     private func style(_ style: yaml_scalar_style_t) -> YAMLScalar.Style {
@@ -94,12 +126,6 @@ internal import CLibyaml
         case YAML_FOLDED_SCALAR_STYLE: .folded
         default: .plain
         }
-    }
-
-    private func properties(
-        _ tag: UnsafeMutablePointer<yaml_char_t>?, _ anchor: UnsafeMutablePointer<yaml_char_t>?
-    ) -> YAMLNode.Properties {
-        unsafe YAMLNode.Properties(tag: string(tag), anchor: string(anchor))
     }
 
     private func string(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
@@ -160,10 +186,10 @@ struct Event {
         case streamEnd
         case documentStart
         case documentEnd
-        case alias(String)
-        case scalar(YAMLScalar, properties: YAMLNode.Properties)
-        case sequenceStart(YAMLCollectionStyle, properties: YAMLNode.Properties)
-        case mappingStart(YAMLCollectionStyle, properties: YAMLNode.Properties)
+        case alias
+        case scalar
+        case sequenceStart
+        case mappingStart
         case collectionEnd
     }
 

@@ -103,6 +103,30 @@ struct BadInputTests {
         #expect(nodes?.code == .tooLarge)
     }
 
+    @Test("more anchors than anybody writes")
+    func anchors() throws {
+        let text = (0..<1_000).map { "- &a\($0) x\n" }.joined()
+        #expect(try parse(text + "- *a999\n").root?.elements.last?.scalarText == "x")
+        let scalar = #expect(throws: YAMLError.self) { try parse(text + "- ! &more x\n") }
+        #expect(scalar?.code == .tooLarge)
+        #expect(scalar?.location.line == 1_001 && scalar?.location.column == 5)
+        let list = #expect(throws: YAMLError.self) { try parse(text + "- &more [x]\n") }
+        #expect(list?.message == "the file has more than 1000 anchors")
+        #expect(list?.location.line == 1_001 && list?.location.column == 3)
+    }
+
+    @Test("a key that stands twice among many, by both places", arguments: [14, 15, 16, 17, 500])
+    func duplicateAmongMany(count: Int) throws {
+        let text = (0..<count).map { "k\($0): 1\n" }.joined()
+        #expect(try parse(text).root?.members.count == count)
+        for first in [0, count - 1] {
+            let error = #expect(throws: YAMLError.self) { try parse(text + "'k\(first)': 2\n") }
+            #expect(error?.code == .duplicateKey)
+            #expect(error?.location.line == count + 1)
+            #expect(error?.related?.location.line == first + 1)
+        }
+    }
+
     @Test("what YAML forbids, with a place and plain words")
     func syntax() throws {
         try expectError(.syntax, "a:\n‸\tb: c\n")

@@ -43,15 +43,18 @@ extension EventStream {
             case .streamEnd: lines.append("-STR")
             case .documentStart: lines.append("+DOC")
             case .documentEnd: lines.append("-DOC")
-            case .alias(let name): lines.append("=ALI *\(name)")
-            case .scalar(let scalar, let properties):
-                lines.append(scalar.suiteEvent(properties.suiteText))
-            case .sequenceStart(let style, let properties):
+            case .alias: lines.append("=ALI *\(aliasName())")
+            case .scalar: lines.append(scalar().suiteEvent(properties()?.suiteText ?? ""))
+            case .sequenceStart:
                 mappings.append(false)
-                lines.append("+SEQ" + (style == .flow ? " []" : "") + properties.suiteText)
-            case .mappingStart(let style, let properties):
+                lines.append(
+                    "+SEQ" + (collectionStyle() == .flow ? " []" : "")
+                        + (properties()?.suiteText ?? ""))
+            case .mappingStart:
                 mappings.append(true)
-                lines.append("+MAP" + (style == .flow ? " {}" : "") + properties.suiteText)
+                lines.append(
+                    "+MAP" + (collectionStyle() == .flow ? " {}" : "")
+                        + (properties()?.suiteText ?? ""))
             case .collectionEnd: lines.append(mappings.removeLast() ? "-MAP" : "-SEQ")
             }
         }

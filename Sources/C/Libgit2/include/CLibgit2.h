@@ -32,6 +32,10 @@ const char *promptgit_git2_file(void);
 /// function of the library fails.
 const char *promptgit_git2_load(void);
 
+/// Starts the library without the certificates that a connection would need; what
+/// `git_libgit2_init` returns.
+int promptgit_git2_start(void);
+
 // Variadic functions are not visible in Swift; each option that is used has a wrapper of its own.
 
 int promptgit_git2_enable_fsync(int enabled);
