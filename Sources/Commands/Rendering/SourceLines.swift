@@ -57,12 +57,14 @@ struct SourceLines {
         // A byte order mark is no part of the first line.
         var starts = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
         var index = starts[0]
-        while index < bytes.count {
-            let byte = bytes[index]
-            index += 1
-            guard isBreak(byte) else { continue }
-            if byte == 0x0D, index < bytes.count, bytes[index] == 0x0A { index += 1 }
-            starts.append(index)
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            while index < buffer.count {
+                let byte = unsafe buffer[index]
+                index += 1
+                guard byte <= 0x0D, isBreak(byte) else { continue }
+                if byte == 0x0D, index < buffer.count, unsafe buffer[index] == 0x0A { index += 1 }
+                starts.append(index)
+            }
         }
         return starts
     }

@@ -169,7 +169,7 @@ struct Composer: ~Copyable {
             }
             let key = try compose(event)
             if style == .flow { try checkNoQuestionMark(before: key) }
-            if let first = keys.first(equalTo: key, in: members) {
+            if let first = keys.first(equalTo: key.keyText, in: members) {
                 throw .duplicateKey(
                     key.keyText, at: key.location, first: members[first].key.location)
             }
@@ -297,17 +297,4 @@ extension Composer {
 private func isAnchorByte(_ byte: UInt8) -> Bool {
     (48...57).contains(byte) || (97...122).contains(byte | 0x20)
         || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-}
-
-/// The keys of a mapping so far: those of its members while they are few, a set beyond.
-private struct KeySet {
-    private var many: Set<String> = []
-
-    /// The member that has a key already; nil, and the key noted, where it is new.
-    mutating func first(equalTo key: YAMLNode, in members: [YAMLMember]) -> Int? {
-        if members.count < 16 { return members.index(of: key.keyText) }
-        if many.isEmpty { for member in members { many.insert(member.name) } }
-        let name = key.keyText
-        return many.insert(name).inserted ? nil : members.index(of: name)
-    }
 }

@@ -115,12 +115,17 @@ struct BadInputTests {
         #expect(list?.location.line == 1_001 && list?.location.column == 3)
     }
 
-    @Test("a key that stands twice among many, by both places", arguments: [14, 15, 16, 17, 500])
-    func duplicateAmongMany(count: Int) throws {
-        let text = (0..<count).map { "k\($0): 1\n" }.joined()
+    @Test(
+        "a key that stands twice among many, by both places",
+        arguments: [14, 15, 16, 17, 31, 32, 33, 500], ["k", "schlüssel"])
+    func duplicateAmongMany(count: Int, name: String) throws {
+        let text = (0..<count).map { "\($0 < count / 2 ? "k" : name)\($0): 1\n" }.joined()
         #expect(try parse(text).root?.members.count == count)
-        for first in [0, count - 1] {
-            let error = #expect(throws: YAMLError.self) { try parse(text + "'k\(first)': 2\n") }
+        for first in 0..<count {
+            // The same text, in a decomposed form where it is not ASCII.
+            let key = "\(first < count / 2 ? "k" : name)\(first)"
+                .replacing("ü", with: "u\u{308}")
+            let error = #expect(throws: YAMLError.self) { try parse(text + "'\(key)': 2\n") }
             #expect(error?.code == .duplicateKey)
             #expect(error?.location.line == count + 1)
             #expect(error?.related?.location.line == first + 1)
