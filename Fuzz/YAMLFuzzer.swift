@@ -80,11 +80,7 @@ struct YAMLFuzzer {
     }
 
     private func checkFormat(_ value: JSONValue) {
-        // A list or mapping as a key stands in the value by its own bytes, which a layout may change.
-        let hasOtherKeys = places(of: document).contains { place in
-            !place.node.isAlias && place.node.members.contains { !$0.key.isScalar }
-        }
-        guard !hasOtherKeys, let bytes = try? document.formatted() else { return }
+        guard let bytes = try? document.formatted() else { return }
         do {
             let again = try YAMLDocument(parsing: bytes, file: "fuzz.yaml", limits: .standard)
             require(again.value == value, "a layout with other values")

@@ -10,7 +10,7 @@ struct SARIFLog {
 
     init(_ report: DiagnosticReport) {
         self.report = report
-        rules = (Rule.all + SettingsRules.all).sorted { $0.id < $1.id }
+        rules = Rule.everything
         places = Dictionary(
             rules.enumerated().map { ($0.element.id, $0.offset) },
             uniquingKeysWith: { first, _ in first })

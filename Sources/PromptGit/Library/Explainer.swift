@@ -14,7 +14,7 @@ public enum Explainer {
         _ name: String?, _ surroundings: Surroundings
     ) throws -> Explanation {
         let settings = try settings(surroundings)
-        let rules = (Rule.all + SettingsRules.all + [ToolDrift.rule]).sorted { $0.id < $1.id }
+        let rules = Rule.everything
         guard let name else {
             return .overview(files: files, rules: rules.map { ExplainedRule($0, settings) })
         }

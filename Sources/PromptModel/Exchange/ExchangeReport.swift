@@ -62,7 +62,7 @@ public struct ExchangeItem: Hashable, Sendable {
     var diagnostic: Diagnostic? {
         location.map {
             Diagnostic(
-                rule: "import", severity: .error,
+                rule: CommandRules.exchange.id, severity: .error,
                 message: what + (reason.map { ": \($0)" } ?? ""), location: $0)
         }
     }

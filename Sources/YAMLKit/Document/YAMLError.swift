@@ -70,6 +70,13 @@ package struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
         YAMLError(.tooLarge, "the file has more than \(limit) values", at: location)
     }
 
+    static func tooLongKeys(limit: Int, at location: SourceLocation) -> YAMLError {
+        YAMLError(
+            .tooLarge,
+            "the lists and mappings that are keys have more than \(limit) bytes altogether",
+            at: location)
+    }
+
     static func tooManyAnchors(limit: Int, at location: SourceLocation) -> YAMLError {
         YAMLError(.tooLarge, "the file has more than \(limit) anchors", at: location)
     }

@@ -9,7 +9,8 @@ extension YAMLNode {
     /// - `.inf` and `.nan`, and floats beyond a double, stay texts: JSON has no such numbers.
     /// - `!!str`, `!` and tags that are not of the core schema make a scalar a text; `!!int` and the
     ///   like resolve a quoted scalar too.
-    /// - A key is its text. A collection as a key is its text in the file. `<<` is a plain key.
+    /// - A key is its text. A collection as a key is its text in JSON, however it is laid out. `<<`
+    ///   is a plain key.
     package var value: JSONValue {
         switch content {
         case .scalar(let scalar): CoreSchema.value(of: scalar, tag: tag)
@@ -58,13 +59,47 @@ extension YAMLNode {
     /// The text that stands for the node as a key.
     package var keyText: String {
         if extras == nil, case .scalar(let scalar) = content { return scalar.text }
-        switch resolved.content {
-        case .scalar(let scalar): return scalar.text
-        // Not its JSON text: the escapes of keys in keys in keys would double at each level.
-        case .sequence, .mapping, .alias:
-            // However the lines of the file end.
-            return resolved.source.text(of: resolved.span).replacing("\r\n", with: "\n")
-                .replacing("\r", with: "\n")
+        if let text = extras?.keyText { return text }
+        let node = resolved
+        if case .scalar(let scalar) = node.content { return scalar.text }
+        var text = ""
+        node.appendFlow(to: &text)
+        return text
+    }
+
+    /// Adds the node as JSON in which keys can be lists and mappings too, and aliases keep their
+    /// names.
+    ///
+    /// Such a key stands there as it is: as a text in a text in a text, its escapes would double at
+    /// each level.
+    private func appendFlow(to text: inout String) {
+        switch content {
+        case .scalar(let scalar):
+            text += CoreSchema.value(of: scalar, tag: tag).text(.compact)
+        case .alias(let name):
+            text += "*" + name
+        case .sequence(let elements, _):
+            text += "["
+            for (index, element) in elements.enumerated() {
+                if index > 0 { text += "," }
+                element.appendFlow(to: &text)
+            }
+            text += "]"
+        case .mapping(let members, _):
+            text += "{"
+            for (index, member) in members.enumerated() {
+                if index > 0 { text += "," }
+                if case .scalar(let scalar) = member.key.content {
+                    text += JSONValue.string(scalar.text).text(.compact)
+                } else if member.key.isAlias {
+                    member.key.appendFlow(to: &text)
+                } else {
+                    text += member.key.keyText
+                }
+                text += ":"
+                member.value.appendFlow(to: &text)
+            }
+            text += "}"
         }
     }
 }

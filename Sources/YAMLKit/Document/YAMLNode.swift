@@ -44,10 +44,13 @@ package struct YAMLNode: Sendable {
         let properties: Properties
         /// The node that an alias stands for.
         let target: YAMLNode?
+        /// The text of a list or a mapping that is a key.
+        let keyText: String?
 
-        init(properties: Properties, target: YAMLNode? = nil) {
+        init(properties: Properties, target: YAMLNode? = nil, keyText: String? = nil) {
             self.properties = properties
             self.target = target
+            self.keyText = keyText
         }
     }
 

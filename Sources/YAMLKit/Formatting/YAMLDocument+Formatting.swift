@@ -67,21 +67,14 @@ extension YAMLNode {
         case (.mapping(let members, _), .mapping(let others, _)):
             guard members.count == others.count else { return false }
             let byName = Dictionary(
-                others.map { ($0.matchingName, $0) }, uniquingKeysWith: { first, _ in first })
+                others.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
             return members.allSatisfy { member in
-                guard let match = byName[member.matchingName] else { return false }
+                guard let match = byName[member.name] else { return false }
                 return member.key.saysTheSame(as: match.key)
                     && member.value.saysTheSame(as: match.value)
             }
         default: return false
         }
-    }
-}
-
-extension YAMLMember {
-    /// The key's text, or its value where it is a collection, whose text may be laid out.
-    fileprivate var matchingName: String {
-        key.isScalar ? key.keyText : key.value.text(.compact)
     }
 }
 

@@ -167,7 +167,7 @@ struct Composer: ~Copyable {
                 if isBracketed { try checkNoComment(at: event.span.upperBound) }
                 return (.mapping(members, style), isBracketed ? event.span.upperBound : last)
             }
-            let key = try compose(event)
+            let key = try withText(try compose(event))
             if style == .flow { try checkNoQuestionMark(before: key) }
             if let first = keys.first(equalTo: key.keyText, in: members) {
                 throw .duplicateKey(
@@ -176,6 +176,23 @@ struct Composer: ~Copyable {
             let value = valueInPlace(try compose(try events.next()), of: key)
             members.append(YAMLMember(key: key, value: value))
         }
+    }
+
+    /// A key that knows its text, where making it takes more than to look at it.
+    private mutating func withText(_ key: YAMLNode) throws(YAMLError) -> YAMLNode {
+        if key.isScalar { return key }
+        let text = key.keyText
+        // In keys in keys in keys each level has the text of all those inside.
+        expandedSize += text.utf8.count
+        guard expandedSize <= limits.expandedSize else {
+            throw .tooLongKeys(limit: limits.expandedSize, at: key.location)
+        }
+        return YAMLNode(
+            content: key.content, span: key.span,
+            extras: .init(
+                properties: key.extras?.properties ?? .init(), target: key.extras?.target,
+                keyText: text),
+            source: source)
     }
 
     private mutating func alias(

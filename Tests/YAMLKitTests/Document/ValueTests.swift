@@ -45,10 +45,38 @@ struct ValueTests {
             "a: &x {b: 1}\n<<: *x\n? [c, 1]\n: d\n2: e\n")
         #expect(
             document.value
-                == ["a": ["b": 1], "<<": ["b": 1], "[c, 1]": "d", "2": "e"])
+                == ["a": ["b": 1], "<<": ["b": 1], "[\"c\",1]": "d", "2": "e"])
         #expect(document["<<"]?.isAlias == true)
         #expect(document["<<"]?["b"]?.value == 1)
         #expect(document.node(at: ["<<", "b"])?.location.line == 1)
+    }
+
+    @Test(
+        "a list or a mapping as a key is the same text however it is laid out",
+        arguments: [
+            "? [c, {d: 'e', 2: ~}]\n: x\n", "[c, {d: e, '2':   null}]: x\n",
+            "?\n    - c\n    -   d: e\n        2:\n: x\n", "? [c,\n   {d: \"e\",\n  2: }]\n: x\n",
+        ])
+    func otherKeys(_ text: String) throws {
+        #expect(try parse(text).value == ["[\"c\",{\"d\":\"e\",\"2\":null}]": "x"])
+    }
+
+    @Test("keys in keys, aliases in keys and aliases as keys")
+    func nestedKeys() throws {
+        let inner = "? {? [a]: b}\n: x\n"
+        #expect(try parse(inner).value == ["{[\"a\"]:\"b\"}": "x"])
+        let alias = "- &x [1]\n- ? [*x]\n  : y\n- ? *x\n  : z\n"
+        #expect(try parse(alias).value == [[1], ["[*x]": "y"], ["[1]": "z"]])
+    }
+
+    @Test("keys in keys that are too long altogether are refused")
+    func longKeys() throws {
+        // Each level has the text of all those inside.
+        let text =
+            String(repeating: "? ", count: 60) + String(repeating: "x", count: 100_000) + "\n"
+        let error = #expect(throws: YAMLError.self) { try parse(text) }
+        #expect(error?.code == .tooLarge)
+        #expect(error?.message.contains("altogether") == true)
     }
 
     @Test("nodes answer what they are")
