@@ -43,7 +43,11 @@ package struct ImportError: Error, Hashable, Sendable, CustomStringConvertible {
         self.init(
             code, message, suggestion: suggestion,
             diagnostics: location.map {
-                [Diagnostic(rule: CommandRules.exchange.id, severity: .error, message: message, location: $0)]
+                [
+                    Diagnostic(
+                        rule: CommandRules.exchange.id, severity: .error, message: message,
+                        location: $0)
+                ]
             } ?? [])
     }
 

@@ -31,7 +31,8 @@ package enum AssetFormat {
 
     private static func diagnostic(_ error: YAMLEditError) -> Diagnostic {
         Diagnostic(
-            rule: CommandRules.layout.id, severity: .error, message: error.message, location: error.location,
+            rule: CommandRules.layout.id, severity: .error, message: error.message,
+            location: error.location,
             suggestion: "the file stays as it is")
     }
 }
