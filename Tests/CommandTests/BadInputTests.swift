@@ -287,7 +287,7 @@ struct BadInputTests {
         (["diff", "main", "nope"], 1, "there is no revision 'nope'"),
         (["validate", "--revision", "nope"], 1, "there is no revision 'nope'"),
         (["build", "--out", "promptgit.yaml"], 1, "promptgit.yaml"),
-        (["import", "tools", "promptgit.yaml"], 1, "promptgit.yaml is not valid JSON"),
+        (["import", "tools", "promptgit.yaml"], 1, "promptgit.yaml:1:1: this is not valid JSON"),
         (["render", "support", "--vars", "prompts/support.yaml"], 3, "no placeholder"),
         (["import", "prompt", "nope.md"], 1, "nope.md"),
         (["propose", "--from", "nope.json"], 1, "nope.json"),

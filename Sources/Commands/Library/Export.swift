@@ -35,8 +35,9 @@ enum Export: Command {
             arguments.arguments("asset"), format: arguments.option("format"),
             isLossy: arguments.flag("lossy"))
         if let output = arguments.option("output") {
-            try Files.writeAtomically(
-                outcome.bytes, to: context.surroundings.absolutePath(output))
+            let path = context.surroundings.absolutePath(output)
+            try Files.createDirectory(Paths.directory(path))
+            try Files.writeAtomically(outcome.bytes, to: path)
         }
         if context.wantsJSON {
             context.print(outcome.json)

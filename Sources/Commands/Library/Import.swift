@@ -106,6 +106,19 @@ enum Import: Command {
             return ImportedFile(name: name, bytes: try Files.readStandardInput(limit: limit))
         }
         let path = context.surroundings.absolutePath(name)
+        switch Files.kind(of: path) {
+        case .directory:
+            throw PromptGitError(
+                .invalidInput, "'\(name)' is a directory",
+                advice: "name the files in it, such as \(Paths.join(name, "*"))")
+        case nil:
+            let names = (try? Files.list(Paths.directory(path))) ?? []
+            let near = closestMatch(to: Paths.lastComponent(name), among: names)
+            throw PromptGitError(
+                .notFound, "there is no file '\(name)'",
+                advice: near.map { "did you mean '\(Paths.join(Paths.directory(name), $0))'?" })
+        default: break
+        }
         return ImportedFile(
             name: name, bytes: try Files.readPrefix(path, limit: limit), path: path)
     }

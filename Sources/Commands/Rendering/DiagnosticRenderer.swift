@@ -35,6 +35,11 @@ package struct DiagnosticRenderer {
         return text
     }
 
+    /// The line of a diagnostic with a caret below; empty where the file is not at hand.
+    package mutating func excerpt(of diagnostic: Diagnostic) -> String {
+        excerpt(at: diagnostic.location, length: diagnostic.length, .red)
+    }
+
     private mutating func excerpt(
         at location: SourceLocation, length: Int, _ paint: Style.Paint, indentation: String = ""
     ) -> String {

@@ -27,7 +27,8 @@ struct ErrorReport {
             self.init(.failed, error.description, advice: error.suggestion)
         case let error as ImportError:
             self.init(
-                .failed, error.message, advice: error.suggestion, diagnostics: error.diagnostics)
+                .failed, error.message, advice: error.suggestion, diagnostics: error.diagnostics,
+                sources: error.sources)
         case let error as YAMLError:
             self.init(.failed, error.message, advice: nil, diagnostics: [error.diagnostic])
         default:
@@ -85,9 +86,16 @@ struct ErrorReport {
 
     /// The error as text: the message, what is wrong in files, and what to do.
     func text(_ style: Style) -> String {
-        var text = "\(style.paint("error", .red)): \(printable(message))\n"
+        var text = "\(style.paint("error", .red)): "
         var renderer = DiagnosticRenderer(style: style) { sources[$0] }
-        for diagnostic in diagnostics { text += renderer.text(of: diagnostic) }
+        if diagnostics.count == 1, diagnostics[0].message == message {
+            // The place is all that it adds.
+            text += "\(printable(diagnostics[0].location.description)): \(printable(message))\n"
+            text += renderer.excerpt(of: diagnostics[0])
+        } else {
+            text += "\(printable(message))\n"
+            for diagnostic in diagnostics { text += renderer.text(of: diagnostic) }
+        }
         if let advice { text += "  \(style.paint("hint", .green)): \(printable(advice))\n" }
         return text
     }

@@ -16,7 +16,7 @@ public struct ExportOutcome: Sendable, Hashable {
     public var items: [ExchangeItem]
 
     /// What is different in the file or not in it, a sentence each.
-    public var notes: [String] { items.filter { $0.fate != .carried }.map(\.sentence) }
+    public var notes: [String] { items.sentences() }
 
     /// The outcome as `{"assets", "name", "format", "text", "items"}`.
     public var json: JSONValue {
@@ -135,7 +135,10 @@ extension PromptRepository {
             }
         }
         guard !tools.isEmpty else {
-            throw PromptGitError(.notFound, "there is no tool to export")
+            let names = sources.map(\.asset.reference.description).joined(separator: ", ")
+            throw PromptGitError(
+                .notFound, "\(names) lists no tools",
+                advice: "name them under 'tools' there, or export tools by their own names")
         }
         let (json, left) = ToolExport.json(of: tools, format: format)
         items += left

@@ -34,9 +34,13 @@ extension PromptRepository {
                 json: Self.json(file.name), file: { Self.sibling(of: file, $0) },
                 tools: Set(tools), model: options.model, listedTools: lists ? tools : [],
                 kind: kind)
-            prepared += try PromptImport.prepare(
-                ImportSource(file.bytes, file: file.name, limit: Limits.fileBytes),
-                format: format, id: options.id, isLossy: options.isLossy, context: context)
+            do throws(ImportError) {
+                prepared += try PromptImport.prepare(
+                    ImportSource(file.bytes, file: file.name, limit: Limits.fileBytes),
+                    format: format, id: options.id, isLossy: options.isLossy, context: context)
+            } catch {
+                throw error.with(file.bytes, of: file.name)
+            }
         }
         try checkCollisions(prepared)
         let batch = prepared
@@ -49,7 +53,20 @@ extension PromptRepository {
                 return text.flatMap { try? Template(parsing: $0) }
             }
         }
-        return try place(prepared, among: present.assets, library, options)
+        var outcome = try place(prepared, among: present.assets, library, options)
+        outcome.notes += files.filter(isOfTheLibrary).map { file in
+            "\(file.name) lies in the library, and counts as an asset by itself once it is "
+                + "committed: keep one of the two."
+        }
+        return outcome
+    }
+
+    /// Whether a file is one that the library takes as it is.
+    private func isOfTheLibrary(_ file: ImportedFile) -> Bool {
+        guard let workTree = git.workTree, let path = file.path,
+            [".prompt.yml", ".prompt.yaml"].contains(where: path.hasSuffix)
+        else { return false }
+        return path.hasPrefix(Paths.join(workTree, libraryRoot))
     }
 
     /// Imports function schemas as tools into the work tree.
@@ -79,7 +96,7 @@ extension PromptRepository {
         let listing = try listing(of: ids, in: options.prompt, library, present.assets)
         var outcome = try place(
             prepared, among: present.assets, library, options, with: listing.map { [$0] } ?? [])
-        outcome.notes = items.filter { $0.fate != .carried }.map(\.sentence)
+        outcome.notes = items.sentences(of: file.name)
         if let listing {
             outcome.notes.append("\(listing.path) lists the tools now.")
         } else if !ids.allSatisfy({ id in
@@ -115,12 +132,11 @@ extension PromptRepository {
 
     static func json(_ file: String) -> ([UInt8]) throws(ImportError) -> JSONValue {
         { bytes throws(ImportError) in
-            do {
+            do throws(JSONError) {
                 return try JSONValue(parsing: bytes)
             } catch {
                 throw ImportError.malformed(
-                    "\(file) is not valid JSON: \(error)",
-                    at: SourceLocation(file: file, line: 1, column: 1))
+                    "this is not valid JSON: \(error.message)", at: error.location(in: file))
             }
         }
     }

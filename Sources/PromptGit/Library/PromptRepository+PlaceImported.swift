@@ -26,6 +26,11 @@ extension PromptRepository {
                     result.operations = operations
                     changes.append(
                         ImportedChange(path: file.path, bytes: bytes, before: file.bytes))
+                case .different where Self.isItself(asset, file):
+                    throw PromptGitError(
+                        .exists, "\(file.path) is \(asset.reference) already",
+                        advice: "code hosts' prompt files are assets as they are; "
+                            + "'promptgit show \(asset.reference.id)' shows it")
                 case .different(let reason):
                     throw PromptGitError(
                         .exists, "\(asset.reference) exists already (\(file.path)): \(reason)",
@@ -48,9 +53,13 @@ extension PromptRepository {
         if !options.isDryRun { try write(changes) }
         return ImportOutcome(
             assets: assets, written: changes.map(\.path),
-            notes: assets.flatMap { asset in
-                asset.items.filter { $0.fate != .carried }.map(\.sentence)
-            }, isDryRun: options.isDryRun)
+            notes: assets.flatMap { $0.items.sentences(of: $0.source) }, isDryRun: options.isDryRun)
+    }
+
+    /// Whether the file that is imported seems to be the asset's own.
+    private static func isItself(_ asset: PreparedAsset, _ file: AssetFile) -> Bool {
+        asset.format == .github && asset.source != "-"
+            && Paths.lastComponent(asset.source) == Paths.lastComponent(file.path)
     }
 
     /// A file that an import creates or changes.
@@ -71,8 +80,9 @@ extension PromptRepository {
         }
         guard errors.isEmpty else {
             throw PromptGitError(
-                .invalidFiles, "what would be written is not valid", advice: "nothing was written",
-                diagnostics: errors)
+                .invalidFiles, "what would be written is not valid",
+                advice: "nothing was written; mend the imported file", diagnostics: errors,
+                sources: Dictionary(changes.map { ($0.path, $0.bytes) }) { $1 })
         }
     }
 

@@ -7,8 +7,21 @@ extension JSONValue {
         do {
             self = try JSONValue(parsing: bytes)
         } catch {
+            let message = "this is not valid JSON: \(error.message)"
             throw PromptGitError(
-                .invalidInput, "\(file) is not valid JSON: \(error)", advice: advice)
+                .invalidInput, message, advice: advice,
+                diagnostics: [
+                    Diagnostic(
+                        rule: "json", severity: .error, message: message,
+                        location: error.location(in: file))
+                ], sources: [file: bytes])
         }
+    }
+}
+
+extension JSONError {
+    /// The place in a file.
+    func location(in file: String) -> SourceLocation {
+        SourceLocation(file: file, line: line, column: column)
     }
 }

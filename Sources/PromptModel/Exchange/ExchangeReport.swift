@@ -67,3 +67,42 @@ public struct ExchangeItem: Hashable, Sendable {
         }
     }
 }
+
+extension [ExchangeItem] {
+    /// What is not simply carried, a sentence each, in the order of the lines.
+    ///
+    /// Things of one file that are kept for one reason share a sentence.
+    ///
+    /// - Parameter file: the file that was read, to name where an item has no place of its own.
+    /// - Returns: the sentences.
+    package func sentences(of file: String? = nil) -> [String] {
+        var groups: [[ExchangeItem]] = []
+        for item in filter({ $0.fate != .carried }).inOrderOfPlaces {
+            let index = groups.firstIndex { group in
+                item.fate == .kept && group[0].fate == .kept && group[0].reason == item.reason
+                    && item.location?.file == group[0].location?.file
+            }
+            if let index { groups[index].append(item) } else { groups.append([item]) }
+        }
+        return groups.map { group in
+            let name = group[0].location?.file ?? file
+            let place = name.map { "\($0): " } ?? ""
+            guard group.count > 1 else {
+                return (group[0].location == nil ? place : "") + group[0].sentence
+            }
+            let things = group.map { item in
+                item.what + (item.location.map { " (\($0.line):\($0.column))" } ?? "")
+            }
+            return place + (file == nil ? "" : "kept for an export: ")
+                + things.joined(separator: ", ")
+                + (group[0].reason.map { ": \($0)" } ?? "")
+        }
+    }
+
+    private var inOrderOfPlaces: [ExchangeItem] {
+        let places = map { ($0.location?.line ?? 0, $0.location?.column ?? 0) }
+        return indices.sorted {
+            (places[$0].0, places[$0].1, $0) < (places[$1].0, places[$1].1, $1)
+        }.map { self[$0] }
+    }
+}

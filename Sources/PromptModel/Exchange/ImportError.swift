@@ -36,6 +36,8 @@ package struct ImportError: Error, Hashable, Sendable, CustomStringConvertible {
     package var suggestion: String?
     /// The places, where there are some.
     package var diagnostics: [Diagnostic]
+    /// The bytes of the files that the diagnostics name, as far as they are at hand.
+    package var sources: [String: [UInt8]] = [:]
 
     init(
         _ code: Code, _ message: String, suggestion: String? = nil, at location: SourceLocation?
@@ -58,6 +60,13 @@ package struct ImportError: Error, Hashable, Sendable, CustomStringConvertible {
         self.message = message
         self.suggestion = suggestion
         self.diagnostics = diagnostics
+    }
+
+    /// The error with the bytes of the file that it is about.
+    package func with(_ bytes: [UInt8], of file: String) -> Self {
+        var error = self
+        error.sources[file] = bytes
+        return error
     }
 
     /// A file is not written as its format asks.

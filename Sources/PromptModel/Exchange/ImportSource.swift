@@ -54,7 +54,7 @@ package struct ImportSource: Sendable {
         }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw ImportError(
-                .encoding, "\(file) is UTF-16 text", suggestion: "save it as UTF-8",
+                .encoding, "this is UTF-16 text", suggestion: "save it as UTF-8",
                 at: SourceLocation(file: file, line: 1, column: 1))
         }
         var rest = bytes[...]
@@ -71,7 +71,7 @@ package struct ImportSource: Sendable {
             throw ImportError(
                 .encoding,
                 rest[place] == 0
-                    ? "\(file) holds a NUL byte and is no text" : "\(file) is not UTF-8 text",
+                    ? "a NUL byte stands here: this is no text" : "this is no UTF-8 text",
                 suggestion: "save it as UTF-8",
                 at: SourceLocation(file: file, line: line, column: column + 1))
         }
@@ -96,7 +96,9 @@ package struct ImportSource: Sendable {
                 counts.feeds == 0 && counts.pairs == counts.returns ? .carriageReturns : .mixed
         }
         guard text.contains(where: { !isWhiteSpace($0) }) else {
-            throw ImportError(.empty, "\(file) is empty")
+            throw ImportError(
+                .empty, (file == "-" ? "the standard input" : file) + " is empty",
+                suggestion: "there is nothing to import")
         }
         self.file = file
         self.text = String(decoding: text, as: UTF8.self)

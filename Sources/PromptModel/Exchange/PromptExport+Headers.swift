@@ -334,6 +334,12 @@ extension PromptExport {
                     document = try document.setting(path, to: .string(message.text))
                 }
             }
+            for (index, keys) in messageKeys(messages.count).enumerated() {
+                for member in keys.members {
+                    document = try document.setting(
+                        ["messages", .index(index), .key(member.key)], to: member.value)
+                }
+            }
             for member in origin?["keys"]?.objectValue?.members ?? [] {
                 document = try document.setting([.key(member.key)], to: member.value)
             }
@@ -346,11 +352,31 @@ extension PromptExport {
         return text
     }
 
-    private func gitHubObject(_ messages: [(role: String, text: String)]) -> JSONObject {
+    /// What an import kept of each message; empty where there is another number of messages now.
+    private mutating func messageKeys(_ count: Int) -> [JSONObject] {
+        let kept = origin?["messages"]?.arrayValue?.map { $0.objectValue ?? JSONObject() } ?? []
+        if !kept.isEmpty, kept.count != count {
+            note(
+                ExchangeItem(
+                    .kept, "other keys of the messages that were imported",
+                    reason: "there is another number of messages now; they stay in the library"))
+            return []
+        }
+        return kept
+    }
+
+    private mutating func gitHubObject(
+        _ messages: [(role: String, text: String)]
+    ) -> JSONObject {
         var object = JSONObject(
             GitHubFormat.keys.compactMap { key in asset[key].map { (key: key, value: $0) } })
-        object["messages"] = .array(
-            messages.map { ["role": .string($0.role), "content": .string($0.text)] })
+        var written = messages.map { message -> JSONObject in
+            ["role": .string(message.role), "content": .string(message.text)]
+        }
+        for (index, keys) in messageKeys(messages.count).enumerated() {
+            for member in keys.members { written[index][member.key] = member.value }
+        }
+        object["messages"] = .array(written.map(JSONValue.object))
         for member in origin?["keys"]?.objectValue?.members ?? [] {
             object[member.key] = member.value
         }

@@ -280,42 +280,16 @@ package struct PromptExport {
                     .lost, "'\(LangfuseFormat.reference)' in a message",
                     reason: "Langfuse would put another prompt in its place"))
         }
-        var keepsPrompt = false
-        if let content = kept["prompt"] {
-            let before = (content.arrayValue ?? []).compactMap { element -> String? in
-                guard element["role"]?.stringValue.flatMap(Message.Role.init) != nil else {
-                    return nil
-                }
-                return element["content"]?.stringValue
-            }
-            keepsPrompt = before == messages.map(\.text)
+        if kept["prompt"] != nil, LangfuseFormat.content(of: messages, in: kept["prompt"]) == nil {
+            note(
+                ExchangeItem(
+                    .kept, "placeholders and other keys of the messages that were imported",
+                    reason: "there is another number of messages now; they stay in the library"))
         }
         return JSONValue.object(
             LangfuseFormat.json(
-                of: asset, id: id, messages: messages, kept: kept, keepsPrompt: keepsPrompt)
+                of: asset, id: id, messages: messages, kept: kept)
         ).text(.indented) + "\n"
-    }
-
-    private mutating func promptfoo(
-        _ context: ImportContext
-    ) throws(ImportError) -> String {
-        if let text = origin?["document"]?.stringValue {
-            let prompts = try? PromptImport.prepare(
-                ImportSource(stored: text, file: id + ".yaml"), format: .promptfoo, id: id,
-                isLossy: true, context: context)
-            if let before = prompts?.first, before.saysTheSame(as: asset) { return text }
-        }
-        let messages = writtenMessages(in: .jinja)
-        if PromptfooFormat.provider(of: asset) == nil {
-            for key in ["model", "modelParameters"] where asset[key] != nil {
-                note(
-                    ExchangeItem(
-                        .kept, "the key '\(key)'",
-                        reason: "a provider has it, which is made of a model 'provider/name'"))
-            }
-        }
-        return YAMLWriter.text(
-            of: .object(PromptfooFormat.object(of: asset, id: id, messages: messages)))
     }
 }
 

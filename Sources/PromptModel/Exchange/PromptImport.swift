@@ -81,23 +81,35 @@ package enum PromptImport {
         var value: JSONValue?
         if front == nil {
             let first = source.text.first { !$0.isWhitespace }
-            if first == "{" || first == "[" {
-                value = try? context.json(source.bytes)
+            let suffix = Paths.pathExtension(source.file)
+            if first == "{" || first == "[" || suffix == "json" {
+                do {
+                    value = try context.json(source.bytes)
+                } catch  where suffix == "json" {
+                    throw error
+                } catch {}
             }
-            if value == nil, let document = try? source.yaml(), document.value.objectValue != nil,
-                ["yaml", "yml"].contains(Paths.pathExtension(source.file)) || source.file == "-"
+            if value == nil, ["yaml", "yml"].contains(suffix) {
+                value = try source.yaml().value
+            } else if value == nil, source.file == "-", let document = try? source.yaml(),
+                document.value.objectValue != nil
             {
                 value = document.value
+            }
+            if value != nil, value?.objectValue == nil {
+                throw unknownForm(of: source)
             }
         }
         let format = ExchangeFormat(
             prompt: value, header: front?.value, body: front?.body ?? source.text)
-        guard let format else {
-            throw ImportError(
-                .format, "\(source.file) has no form that is known",
-                suggestion: "name it with '--format', or use 'promptgit import tools' for tools")
-        }
+        guard let format else { throw unknownForm(of: source) }
         return format
+    }
+
+    private static func unknownForm(of source: ImportSource) -> ImportError {
+        ImportError(
+            .format, "\(source.file) has no form that is known",
+            suggestion: "name it with '--format', or use 'promptgit import tools' for tools")
     }
 
     static func id(

@@ -50,7 +50,13 @@ package enum ToolExport {
         var function: JSONObject = [:]
         func add(_ schemaKey: String, required: Bool) {
             function["name"] = .string(tool.name)
-            function["description"] = .string(tool.description)
+            // One that has no description here has its name in place of it.
+            let isDescribed = tool.description != tool.name || origin?["description"] == nil
+            if isDescribed || !isSame {
+                function["description"] = .string(tool.description)
+            } else if let description = origin?["description"], !description.isNull {
+                function["description"] = description
+            }
             if hasParameters || required { function[schemaKey] = tool.parameters }
             for member in kept.members { function[member.key] = member.value }
         }

@@ -23,6 +23,7 @@ package enum ToolImport {
         var assets: [PreparedAsset] = []
         var items: [ExchangeItem] = []
         var ids: Set<String> = []
+        noteSurroundings(of: json, &items)
         for (index, element) in functions(of: json).enumerated() {
             guard let reader = ToolReader(element, number: index + 1, format, file, &items) else {
                 continue
@@ -46,6 +47,28 @@ package enum ToolImport {
     }
 }
 
+extension ToolImport {
+    /// Notes what stands around a list of functions.
+    private static func noteSurroundings(of json: JSONValue, _ items: inout [ExchangeItem]) {
+        var left: [String] = []
+        func keys(_ value: JSONValue, but known: [String]) -> [String] {
+            (value.objectValue?.keys ?? []).filter { !known.contains($0) }
+        }
+        if let result = json["result"], result["tools"] != nil {
+            left = keys(json, but: ["result", "jsonrpc", "id"]) + keys(result, but: ["tools"])
+        } else if json["tools"]?.arrayValue != nil {
+            left = keys(json, but: ["tools"])
+        } else if json["functions"]?.arrayValue != nil {
+            left = keys(json, but: ["functions"])
+        }
+        guard !left.isEmpty else { return }
+        items.append(
+            ExchangeItem(
+                .lost, "left out \(left.map { "'\($0)'" }.joined(separator: ", "))",
+                reason: "only the functions are imported, and not what stands around them"))
+    }
+}
+
 /// Reads one function.
 struct ToolReader {
     let name: String
@@ -53,6 +76,8 @@ struct ToolReader {
     private let wrapper: JSONObject?
     private let format: ExchangeFormat
     private let file: String
+
+    private static let ofTheAPI = "it is a part of the model's API, and no function of yours"
 
     static let schemaKeys = ["parameters", "input_schema", "inputSchema"]
 
@@ -65,11 +90,23 @@ struct ToolReader {
         wrapper = element["function"]?.objectValue == nil ? nil : element.objectValue
         self.file = file
         let type = element["type"]?.stringValue
+        // OpenAI's custom tools take a text, not arguments that a schema describes.
+        if let custom = element["custom"]?["name"]
+            ?? (function["format"] == nil ? nil : function["name"]),
+            type == "custom"
+        {
+            items.append(
+                ExchangeItem(
+                    .lost, "left out '\(custom.stringValue ?? "")' of type 'custom'",
+                    reason: "it takes a text, and a tool here takes arguments by a JSON Schema"))
+            return nil
+        }
         guard let name = function["name"]?.stringValue, !name.isEmpty else {
             items.append(
                 ExchangeItem(
                     .lost, "left out entry \(number)" + (type.map { " of type '\($0)'" } ?? ""),
-                    reason: "it has no name"))
+                    reason: ["function", "custom", nil].contains(type)
+                        ? "it has no name" : Self.ofTheAPI))
             return nil
         }
         self.name = name
@@ -78,7 +115,7 @@ struct ToolReader {
             items.append(
                 ExchangeItem(
                     .lost, "left out '\(name)' of type '\(type)'",
-                    reason: "it is a part of the model's API, and no function of yours"))
+                    reason: Self.ofTheAPI))
             return nil
         }
         if let format {
@@ -124,6 +161,11 @@ struct ToolReader {
         var asset: JSONObject = ["kind": "tool", "id": .string(id)]
         if id != name { asset["name"] = .string(name) }
         var description = function["description"]?.stringValue ?? ""
+        if let other = function["description"], other.stringValue == nil, !other.isNull {
+            own.append(
+                ExchangeItem(
+                    .lost, "left out the description of '\(name)'", reason: "it is no text"))
+        }
         let isDescribed = !description.isEmpty
         if !isDescribed {
             description = name
@@ -172,18 +214,37 @@ struct ToolReader {
                     .kept, "of '\(name)': \(left.joined(separator: ", "))",
                     reason: "an asset has no keys for it"))
         }
-        let isPlain = format == .openai || (format == .responses && function["type"] == nil)
+        let isPlain =
+            isDescribed && (format == .openai || (format == .responses && function["type"] == nil))
         guard !left.isEmpty || !isPlain else { return }
         var origin: JSONObject = ["format": .string(format.rawValue)]
         if !kept.isEmpty { origin["keys"] = .object(kept) }
         if !around.isEmpty { origin["around"] = .object(around) }
+        if !isDescribed { origin["description"] = function["description"] ?? .null }
         if let type = function["type"], wrapper == nil { origin["type"] = type }
         asset["metadata"] = ["import": .object(origin)]
     }
 
+    /// The key of the schema: the format's own, where several are there.
+    private var schemaKey: String? {
+        let own =
+            switch format {
+            case .anthropic: "input_schema"
+            case .mcp: "inputSchema"
+            default: "parameters"
+            }
+        return ([own] + Self.schemaKeys).first { function[$0] != nil }
+    }
+
     private func parameters(_ items: inout [ExchangeItem]) -> JSONValue? {
-        guard let schema = Self.schemaKeys.lazy.compactMap({ function[$0] }).first, !schema.isNull
-        else { return nil }
+        let key = schemaKey
+        for other in Self.schemaKeys where other != key && function[other] != nil {
+            items.append(
+                ExchangeItem(
+                    .lost, "left out '\(other)' of '\(name)'",
+                    reason: "the parameters are those of '\(key ?? "")'"))
+        }
+        guard let schema = key.flatMap({ function[$0] }), !schema.isNull else { return nil }
         guard schema.objectValue != nil else {
             items.append(
                 ExchangeItem(

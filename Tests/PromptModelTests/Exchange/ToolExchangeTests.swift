@@ -49,7 +49,8 @@ struct ToolExchangeTests {
                 "of 'refund': strict: an asset has no keys for it",
                 "named 'get_customer' get_customer_2: another function is get_customer already",
                 "'bare' has no description: say what the model must know",
-                "left out entry 7 of type 'web_search': it has no name",
+                "left out entry 7 of type 'web_search': it is a part of the model's API, and no "
+                    + "function of yours",
                 "left out '☃': no id can be made of its name",
                 "left out the parameters of 'odd': they are no schema",
             ])

@@ -47,7 +47,7 @@ enum DotpromptFormat {
         }
         guard !prompt.messages.isEmpty else {
             throw ImportError(
-                .empty, "\(source.file) has no text after its front matter",
+                .empty, "there is no text after the front matter",
                 suggestion: "a prompt needs at least one message",
                 at: source.location(ofByte: min(range.lowerBound, source.bytes.count)))
         }
@@ -225,6 +225,7 @@ extension DotpromptFormat {
             do {
                 let schema = try Picoschema.schema(written)
                 let required = schema["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
+                noteSchema(schema, front, &prompt)
                 for property in schema["properties"]?.objectValue?.members ?? [] {
                     inputs.append(
                         ForeignInput(
@@ -251,6 +252,59 @@ extension DotpromptFormat {
             }
         }
         prompt.inputs = inputs
+        noteKeys(of: value, under: "input", among: ["schema", "default"], front, &prompt)
+    }
+
+    /// Notes what a schema says about values beside their types and descriptions.
+    private static func noteSchema(
+        _ schema: JSONValue, _ front: FrontMatter, _ prompt: inout ForeignPrompt
+    ) {
+        let place = front.document.node(at: ["input", "schema"])?.location
+        for property in schema["properties"]?.objectValue?.members ?? [] {
+            let says = (property.value.objectValue?.members ?? []).filter { member in
+                !["type", "description"].contains(member.key)
+                    && !(member.key == "items" && member.value == [:])
+                    && !(member.key == "additionalProperties" && member.value == true)
+            }
+            guard !says.isEmpty else { continue }
+            prompt.items.append(
+                ExchangeItem(
+                    .kept,
+                    "the schema of '\(property.key)': "
+                        + says.map(\.key).joined(separator: ", "), at: place,
+                    reason: "a placeholder has a type, and no schema"))
+        }
+        let known: Set = ["type", "properties", "required", "description"]
+        let left = (schema.objectValue?.members ?? []).filter {
+            !known.contains($0.key) && !($0.key == "additionalProperties" && $0.value == false)
+        }
+        guard !left.isEmpty else { return }
+        prompt.items.append(
+            ExchangeItem(
+                .kept, "of the input's schema: \(left.map(\.key).joined(separator: ", "))",
+                at: place, reason: "an asset declares each value by its name"))
+    }
+
+    /// Notes the keys below one of the header's that are none of those that are read.
+    private static func noteKeys(
+        of value: JSONValue, under key: String, among known: Set<String>, _ front: FrontMatter,
+        _ prompt: inout ForeignPrompt
+    ) {
+        guard let object = value.objectValue else {
+            prompt.items.append(
+                ExchangeItem(
+                    .kept, "the key '\(key)'",
+                    at: front.document.root?.member(key)?.key.location,
+                    reason: "it is no mapping of names to values"))
+            return
+        }
+        for name in object.keys where !known.contains(name) {
+            prompt.items.append(
+                ExchangeItem(
+                    .kept, "the key '\(key).\(name)'",
+                    at: front.document.node(at: [.key(key), .key(name)])?.location,
+                    reason: "an asset has no key for it"))
+        }
     }
 
     private static func type(_ schema: JSONValue) -> Placeholder.ValueType? {
@@ -270,6 +324,7 @@ extension DotpromptFormat {
     private static func readOutput(
         _ value: JSONValue, _ front: FrontMatter, into prompt: inout ForeignPrompt
     ) {
+        noteKeys(of: value, under: "output", among: ["schema", "format"], front, &prompt)
         if let written = value["schema"] {
             do {
                 prompt.values["jsonSchema"] = try Picoschema.schema(written)
@@ -283,10 +338,26 @@ extension DotpromptFormat {
                         at: front.document.node(at: ["output", "schema"])?.location,
                         reason: error.message))
             }
-        } else if let format = value["format"]?.stringValue {
-            prompt.values["responseFormat"] = .string(format == "json" ? "json_object" : format)
+            if value["format"] == nil || value["format"] == "json" { return }
+        } else if let form = value["format"]?.stringValue.flatMap(responseFormat) {
+            prompt.values["responseFormat"] = .string(form)
             prompt.items.append(
                 ExchangeItem(.carried, "the output's format", to: "/responseFormat"))
+            return
+        }
+        guard value["format"] != nil else { return }
+        prompt.items.append(
+            ExchangeItem(
+                .kept, "the key 'output.format'",
+                at: front.document.node(at: ["output", "format"])?.location,
+                reason: "an answer is text or JSON here"))
+    }
+
+    private static func responseFormat(_ name: String) -> String? {
+        switch name {
+        case "json": "json_object"
+        case "text": "text"
+        default: nil
         }
     }
 }

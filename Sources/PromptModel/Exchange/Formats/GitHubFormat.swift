@@ -18,7 +18,8 @@ enum GitHubFormat {
             messages.isSequence
         else {
             throw ImportError(
-                .syntax, "\(source.file) is no prompt of a code host: it has no 'messages'",
+                .syntax, "this is no prompt of a code host: it has no list of 'messages'",
+                suggestion: "name the format with '--format', or begin with 'messages:'",
                 at: document.root?.location ?? source.location(ofByte: 0))
         }
         var prompt = ForeignPrompt()
@@ -50,6 +51,8 @@ enum GitHubFormat {
                     reason: "an asset has no key for it")
             }
         }
+        let ofMessages = messageKeys(messages, &items)
+        if let ofMessages { stored["messages"] = ofMessages }
         let lost = items.filter { $0.fate == .lost }
         if !lost.isEmpty {
             guard isLossy else { throw PromptImport.refusal(lost, source) }
@@ -72,6 +75,26 @@ enum GitHubFormat {
         } catch {
             throw ImportError(.syntax, "\(error)", at: source.location(ofByte: 0))
         }
+    }
+
+    /// The keys of each message beside its role and its text, a mapping for each; nil where there
+    /// are none.
+    private static func messageKeys(
+        _ messages: YAMLNode, _ items: inout [ExchangeItem]
+    ) -> JSONValue? {
+        var keys: [JSONValue] = []
+        for (index, message) in messages.elements.enumerated() {
+            var object = JSONObject()
+            for member in message.members where !["role", "content"].contains(member.name) {
+                object[member.name] = member.value.value
+                items.append(
+                    ExchangeItem(
+                        .kept, "the key '\(member.name)' of the message \(index + 1)",
+                        at: member.key.location, reason: "a message has a role and a text"))
+            }
+            keys.append(.object(object))
+        }
+        return keys.allSatisfy { $0.objectValue?.isEmpty == true } ? nil : .array(keys)
     }
 
     private static func readMessages(
@@ -100,7 +123,7 @@ enum GitHubFormat {
         }
         guard !prompt.messages.isEmpty else {
             throw ImportError(
-                .empty, "\(source.file) holds no message", at: messages.location)
+                .empty, "there is no message", at: messages.location)
         }
     }
 
@@ -111,6 +134,11 @@ enum GitHubFormat {
     ) throws -> String {
         var document = document
         for key in removing { document = try document.removing([.key(key)]) }
+        for (index, message) in (document.root?["messages"]?.elements ?? []).enumerated() {
+            for name in message.members.map(\.name) where !["role", "content"].contains(name) {
+                document = try document.removing(["messages", .index(index), .key(name)])
+            }
+        }
         for (index, text) in texts.enumerated() {
             let path: YAMLPath = ["messages", .index(index), "content"]
             if document.node(at: path)?.stringValue != text {

@@ -28,26 +28,28 @@ enum LangfuseFormat {
         var prompt = ForeignPrompt(name: name.split(separator: "/").last.map(String.init) ?? name)
         prompt.values["name"] = .string(name)
         prompt.items.append(ExchangeItem(.carried, "the name", to: "/name"))
-        var losses = false
+        var keepsPrompt = false
         if let text = content.stringValue {
             prompt.messages = [message("system", text, &prompt.items)].compactMap { $0 }
         } else {
             for (index, element) in (content.arrayValue ?? []).enumerated() {
-                guard let role = element["role"]?.stringValue,
+                guard isCarried(element), let role = element["role"]?.stringValue,
                     let text = element["content"]?.stringValue,
                     let message = message(role, text, &prompt.items)
                 else {
-                    losses = true
-                    let name = element["name"]?.stringValue
-                    prompt.items.append(
-                        ExchangeItem(
-                            .lost,
-                            name.map { "the placeholder '\($0)' for messages" }
-                                ?? "the message \(index + 1)",
-                            reason: "messages of a conversation are put in by the application"))
+                    keepsPrompt = true
+                    prompt.items.append(loss(of: element, number: index + 1))
                     continue
                 }
                 prompt.messages.append(message)
+                let left = (element.objectValue?.keys ?? []).filter { !messageKeys.contains($0) }
+                keepsPrompt = keepsPrompt || !left.isEmpty || element["type"] != nil
+                for key in left {
+                    prompt.items.append(
+                        ExchangeItem(
+                            .kept, "the key '\(key)' of the message \(index + 1)",
+                            reason: "a message has a role and a text"))
+                }
             }
         }
         guard !prompt.messages.isEmpty else {
@@ -70,9 +72,31 @@ enum LangfuseFormat {
                             ? "versions are git's here" : "an asset has no key for it"))
             }
         }
-        if losses { kept["prompt"] = content }
+        if keepsPrompt { kept["prompt"] = content }
         prompt.stored["keys"] = .object(kept)
         return prompt
+    }
+
+    private static let messageKeys: Set = ["type", "role", "content"]
+
+    /// Whether an element of a chat is a message that an asset can hold.
+    static func isCarried(_ element: JSONValue) -> Bool {
+        element["content"]?.stringValue != nil
+            && element["role"]?.stringValue.flatMap(Message.Role.init) != nil
+    }
+
+    private static func loss(of element: JSONValue, number: Int) -> ExchangeItem {
+        let role = element["role"]?.stringValue
+        if let name = element["name"]?.stringValue, role == nil {
+            return ExchangeItem(
+                .lost, "the placeholder '\(name)' for messages",
+                reason: "messages of a conversation are put in by the application")
+        }
+        return ExchangeItem(
+            .lost, "the message \(number)" + (role.map { " of the role '\($0)'" } ?? ""),
+            reason: role.flatMap(Message.Role.init) == nil
+                ? "a message is of system, developer, user or assistant"
+                : "its content is no text")
     }
 
     private static func message(
@@ -97,6 +121,12 @@ enum LangfuseFormat {
     ) {
         guard let configuration = value.objectValue else {
             kept["config"] = value
+            if !value.isNull {
+                prompt.items.append(
+                    ExchangeItem(
+                        .kept, "the key 'config'",
+                        reason: "it is no mapping of names to values, and the application's"))
+            }
             return
         }
         var taken = JSONObject()
@@ -133,7 +163,7 @@ enum LangfuseFormat {
     /// An asset as a prompt of the API; without what an import kept, as a request to create one.
     static func json(
         of asset: JSONObject, id: String, messages: [(role: String, text: String)],
-        kept: JSONObject, keepsPrompt: Bool
+        kept: JSONObject
     ) -> JSONObject {
         let isText = kept["type"]?.stringValue == "text" && messages.count == 1
         var object: JSONObject = [
@@ -142,7 +172,7 @@ enum LangfuseFormat {
         ]
         if kept["type"] != nil, !isText, messages.count != 1 { object["type"] = "chat" }
         if kept["type"] == nil, !kept.isEmpty, messages.count == 1 { object["type"] = nil }
-        if keepsPrompt, let content = kept["prompt"] {
+        if let content = self.content(of: messages, in: kept["prompt"]) {
             object["prompt"] = content
         } else if isText || object["type"] == nil {
             object["prompt"] = .string(messages[0].text)
@@ -172,5 +202,24 @@ enum LangfuseFormat {
             object["labels"] = []
         }
         return object
+    }
+
+    /// The chat that was imported with what the messages say now; nil where there is none, or where
+    /// it has another number of messages.
+    static func content(
+        of messages: [(role: String, text: String)], in kept: JSONValue?
+    ) -> JSONValue? {
+        guard let elements = kept?.arrayValue, elements.count(where: isCarried) == messages.count
+        else { return nil }
+        var rest = messages[...]
+        return .array(
+            elements.map { element in
+                guard isCarried(element), var object = element.objectValue,
+                    let message = rest.popFirst()
+                else { return element }
+                object["role"] = .string(message.role)
+                object["content"] = .string(message.text)
+                return .object(object)
+            })
     }
 }

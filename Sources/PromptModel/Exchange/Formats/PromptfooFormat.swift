@@ -11,12 +11,13 @@ enum PromptfooFormat {
         let document = try source.yaml()
         guard let root = document.root, root.isMapping, let listed = root["prompts"] else {
             throw ImportError(
-                .syntax, "\(source.file) is no promptfoo configuration: it has no 'prompts'",
+                .syntax, "this is no promptfoo configuration: it has no 'prompts'",
+                suggestion: "name the format with '--format', or list the 'prompts'",
                 at: document.root?.location ?? source.location(ofByte: 0))
         }
         let common = common(root)
         var prompts: [ForeignPrompt] = []
-        for node in listed.isSequence ? listed.elements : [listed] {
+        for node in nodes(listed) {
             for text in try texts(node, source, context) {
                 var prompt = common
                 prompt.name = text.name
@@ -27,10 +28,37 @@ enum PromptfooFormat {
         }
         guard !prompts.isEmpty else {
             throw ImportError(
-                .empty, "\(source.file) lists no prompts", at: listed.location)
+                .empty, "there are no prompts", at: listed.location)
         }
-        if prompts.count == 1 { prompts[0].stored["document"] = .string(source.text) }
+        if prompts.count == 1 {
+            prompts[0].stored["document"] = .string(source.text)
+        } else {
+            // Of several prompts each keeps what they share, without the prompts and the tests.
+            let shared = root.members.filter {
+                !["prompts", "tests", "description"].contains($0.name)
+            }
+            let keys = JSONObject(shared.map { (key: $0.name, value: $0.value.value) })
+            for index in prompts.indices where !keys.isEmpty {
+                prompts[index].stored["keys"] = .object(keys)
+            }
+        }
         return prompts
+    }
+
+    /// The prompts of a list, of one text, or of a mapping of files to labels.
+    private static func nodes(_ listed: YAMLNode) -> [Node] {
+        if listed.isSequence { return listed.elements.map { Node(value: $0) } }
+        guard listed.isMapping, listed["raw"] == nil, listed["id"] == nil else {
+            return [Node(value: listed)]
+        }
+        return listed.members.map { Node(value: $0.key, label: $0.value.stringValue) }
+    }
+
+    /// A prompt as it stands in the configuration.
+    private struct Node {
+        var value: YAMLNode
+        /// Its name where the configuration maps the prompt to one.
+        var label: String?
     }
 
     // MARK: - Texts
@@ -43,17 +71,21 @@ enum PromptfooFormat {
     }
 
     private static func texts(
-        _ node: YAMLNode, _ source: ImportSource, _ context: ImportContext
+        _ listed: Node, _ source: ImportSource, _ context: ImportContext
     ) throws(ImportError) -> [Text] {
-        let raw = node["raw"]?.stringValue ?? node["id"]?.stringValue ?? node.stringValue
+        let node = listed.value
+        let id = node["id"]?.stringValue
+        let raw = node["raw"]?.stringValue ?? id ?? node.stringValue
         let name =
-            node["label"]?.stringValue ?? (node["raw"] == nil ? nil : node["id"]?.stringValue)
-        guard let raw, node.isScalar || node.isMapping else {
+            listed.label ?? node["label"]?.stringValue ?? (node["raw"] == nil ? nil : id)
+        guard var raw, node.isScalar || node.isMapping else {
             throw ImportError(
                 .syntax, "a prompt is a text or an object with 'raw' or 'id'", at: node.location)
         }
+        if listed.label != nil, !raw.hasPrefix("file://") { raw = "file://" + raw }
+        let items = node.isMapping ? keys(of: node, but: ["raw", "id", "label"], "the prompt") : []
         guard raw.hasPrefix("file://") else {
-            return [Text(text: raw, name: name, place: node.location)]
+            return [Text(text: raw, name: name, place: node.location, items: items)]
         }
         let path = String(raw.dropFirst("file://".count))
         let suffix = Paths.pathExtension(path)
@@ -78,7 +110,18 @@ enum PromptfooFormat {
             Text(
                 text: text,
                 name: (name ?? Paths.stem(path)) + (parts.count > 1 ? "-\(index + 1)" : ""),
-                place: place)
+                place: place, items: items)
+        }
+    }
+
+    /// Notes the keys of a mapping that are none of those that are read.
+    private static func keys(
+        of node: YAMLNode, but known: Set<String>, _ owner: String
+    ) -> [ExchangeItem] {
+        node.members.filter { !known.contains($0.name) }.map { member in
+            ExchangeItem(
+                .kept, "the key '\(member.name)' of \(owner)", at: member.key.location,
+                reason: "an asset has no key for it")
         }
     }
 
@@ -132,24 +175,28 @@ enum PromptfooFormat {
                     ExchangeItem(.carried, "the description", to: "/description"))
                 continue
             case "providers", "targets":
-                let providers = value.arrayValue ?? [value]
-                if let first = providers.first { readProvider(first, into: &prompt) }
-                guard providers.count > 1 else { continue }
+                let listed = member.value
+                let first = listed.isSequence ? listed.elements.first : listed
+                guard let first, readProvider(first, into: &prompt) else { break }
+                guard listed.isSequence, listed.elements.count > 1 else { continue }
                 reason = "a prompt is written for one model; the first of them was taken"
             case "tests":
                 if let tests = value.arrayValue, tests.allSatisfy({ $0.objectValue != nil }) {
                     prompt.values["testData"] = .array(tests.map(testData))
                     prompt.items.append(ExchangeItem(.carried, "the tests", to: "/testData"))
+                    prompt.items += member.value.elements.flatMap(hiddenKeys)
                     continue
                 }
                 reason = "the tests stand in other files"
             case "defaultTest":
-                guard let assertions = value["assert"]?.arrayValue else { break }
-                prompt.values["evaluators"] = .array(assertions)
+                guard let assertions = value["assert"]?.arrayValue,
+                    assertions.allSatisfy({ $0["type"]?.stringValue != nil })
+                else { break }
+                prompt.values["evaluators"] = .array(assertions.map(evaluator))
                 prompt.items.append(
                     ExchangeItem(.carried, "the assertions of all tests", to: "/evaluators"))
-                guard value.objectValue?.keys != ["assert"] else { continue }
-                reason = "of it, only the assertions have a place in an asset"
+                prompt.items += keys(of: member.value, but: ["assert"], "all tests")
+                continue
             default: break
             }
             prompt.items.append(
@@ -159,24 +206,70 @@ enum PromptfooFormat {
         return prompt
     }
 
-    private static func readProvider(_ value: JSONValue, into prompt: inout ForeignPrompt) {
-        guard let id = value.stringValue ?? value["id"]?.stringValue else { return }
-        var parts = id.split(separator: ":").map(String.init)
-        guard parts.count > 1, !["file", "exec", "python", "http", "https"].contains(parts[0])
-        else { return }
+    /// Reads a provider: a name, an object with an `id`, or one that maps a name to such an object.
+    ///
+    /// - Returns: whether it names a model.
+    private static func readProvider(_ node: YAMLNode, into prompt: inout ForeignPrompt) -> Bool {
+        guard let provider = provider(node.value) else { return false }
+        prompt.values["model"] = .string(provider.model)
+        prompt.items.append(ExchangeItem(.carried, "the provider", to: "/model"))
+        let options =
+            node.isMapping && node["id"] == nil ? node.members.first?.value ?? node : node
+        var known: Set = ["id"]
+        if let config = provider.config {
+            known.insert("config")
+            if !config.isEmpty {
+                prompt.values["modelParameters"] = .object(
+                    ExchangeFormat.promptfoo.parameters(fromFile: config))
+                prompt.items.append(
+                    ExchangeItem(
+                        .carried, "the provider's configuration", to: "/modelParameters"))
+            }
+        }
+        if options.isMapping { prompt.items += keys(of: options, but: known, "the provider") }
+        return true
+    }
+
+    /// The model that a provider names, as `provider/name`, and its configuration; nil for one that
+    /// names none.
+    static func provider(
+        _ value: JSONValue
+    ) -> (model: String, config: JSONObject?)? {
+        var options = value
+        var id = value.stringValue ?? value["id"]?.stringValue
+        if id == nil, let only = value.objectValue?.members.first,
+            value.objectValue?.keys.count == 1
+        {
+            id = only.value["id"]?.stringValue ?? only.key
+            options = only.value
+        }
+        guard var parts = id?.split(separator: ":").map(String.init), parts.count > 1,
+            !["file", "exec", "python", "http", "https"].contains(parts[0])
+        else { return nil }
         if parts.count > 2,
             ["chat", "responses", "messages", "completion", "embedding"].contains(parts[1])
         {
             parts.remove(at: 1)
         }
-        prompt.values["model"] = .string(
-            parts[0] + "/" + parts.dropFirst().joined(separator: ":"))
-        prompt.items.append(ExchangeItem(.carried, "the provider", to: "/model"))
-        if let options = value["config"]?.objectValue, !options.isEmpty {
-            prompt.values["modelParameters"] = .object(
-                ExchangeFormat.promptfoo.parameters(fromFile: options))
-            prompt.items.append(
-                ExchangeItem(.carried, "the provider's configuration", to: "/modelParameters"))
+        let model = parts[0] + "/" + parts.dropFirst().joined(separator: ":")
+        return (model, options["config"]?.objectValue)
+    }
+
+    /// An assertion as an evaluator, which has a name.
+    private static func evaluator(_ assertion: JSONValue) -> JSONValue {
+        var evaluator: JSONObject = ["name": assertion["metric"] ?? assertion["type"] ?? .null]
+        for member in assertion.objectValue?.members ?? [] where member.key != "name" {
+            evaluator[member.key] = member.value
+        }
+        return .object(evaluator)
+    }
+
+    /// Notes keys of a test that a value of the same name hides.
+    private static func hiddenKeys(_ test: YAMLNode) -> [ExchangeItem] {
+        test.members.filter { $0.name != "vars" && test["vars"]?[$0.name] != nil }.map { member in
+            ExchangeItem(
+                .kept, "the key '\(member.name)' of a test", at: member.key.location,
+                reason: "the test has a value of the same name, which is the one carried")
         }
     }
 
@@ -188,78 +281,6 @@ enum PromptfooFormat {
             data[member.key] = member.value
         }
         return .object(data)
-    }
-
-    // MARK: - Export
-
-    /// The keys of a test beside its values.
-    private static let testKeys: Set<String> = [
-        "assert", "description", "options", "metadata", "threshold", "provider",
-    ]
-
-    /// An asset as a configuration; the model's name must be `provider/model`.
-    static func object(
-        of asset: JSONObject, id: String, messages: [(role: String, text: String)]
-    ) -> JSONObject {
-        var object = JSONObject()
-        if let description = asset["description"] { object["description"] = description }
-        object["prompts"] = [prompt(of: messages, id: id)]
-        if let provider = provider(of: asset) { object["providers"] = [provider] }
-        if let evaluators = asset["evaluators"]?.arrayValue,
-            evaluators.allSatisfy({ $0["type"]?.stringValue != nil }), !evaluators.isEmpty
-        {
-            object["defaultTest"] = ["assert": .array(evaluators)]
-        }
-        if let tests = asset["testData"]?.arrayValue, !tests.isEmpty {
-            object["tests"] = .array(tests.map(test))
-        }
-        return object
-    }
-
-    /// A user's words as they are, where they can be taken for nothing else; all other messages as
-    /// a list in JSON.
-    private static func prompt(
-        of messages: [(role: String, text: String)], id: String
-    ) -> JSONValue {
-        if messages.count == 1, messages[0].role == "user" {
-            let text = messages[0].text
-            let isMessages = self.messages(text).first.map { $0.text != text } ?? true
-            let namesFile = ["file:", "exec:"].contains { text.hasPrefix($0) }
-            if !isMessages, !namesFile, text.contains(where: { !$0.isWhitespace }) {
-                // One line with these characters in it is looked for as a file first.
-                let isLikeFile = !text.contains("\n") && text.contains { "./\\*".contains($0) }
-                return isLikeFile ? ["raw": .string(text), "label": .string(id)] : .string(text)
-            }
-        }
-        let list = JSONValue.array(
-            messages.map { ["role": .string($0.role), "content": .string($0.text)] })
-        return .string(list.text(.indented))
-    }
-
-    static func provider(of asset: JSONObject) -> JSONValue? {
-        guard let model = asset["model"]?.stringValue, let slash = model.firstIndex(of: "/") else {
-            return nil
-        }
-        let id = JSONValue.string(model[..<slash] + ":" + model[model.index(after: slash)...])
-        guard let options = asset["modelParameters"]?.objectValue, !options.isEmpty else {
-            return id
-        }
-        let config = ExchangeFormat.promptfoo.parameters(fromAsset: options)
-        return ["id": id, "config": .object(config)]
-    }
-
-    private static func test(_ data: JSONValue) -> JSONValue {
-        var test = JSONObject()
-        var values = JSONObject()
-        for member in data.objectValue?.members ?? [] {
-            if testKeys.contains(member.key) {
-                test[member.key] = member.value
-            } else {
-                values[member.key] = member.value
-            }
-        }
-        if !values.isEmpty { test["vars"] = .object(values) }
-        return .object(test)
     }
 }
 

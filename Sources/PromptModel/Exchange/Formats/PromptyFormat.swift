@@ -18,7 +18,7 @@ enum PromptyFormat {
         let marks = PromptyRoles.marks(Array(body.utf8))
         if prompt.messages.isEmpty {
             throw ImportError(
-                .empty, "\(source.file) has no text after its front matter",
+                .empty, "there is no text after the front matter",
                 suggestion: "a prompt needs at least one message",
                 at: source.location(ofByte: start))
         }
@@ -55,7 +55,8 @@ enum PromptyFormat {
             }
         }
         pieces.append((role, place..<bytes.count))
-        for (name, range) in pieces {
+        for (index, (name, range)) in pieces.enumerated() {
+            let isFirst = index == 0
             // Line ends around a message are no part of it.
             var range = range
             while let first = range.first, bytes[first] == 0x0A {
@@ -64,9 +65,17 @@ enum PromptyFormat {
             while let last = range.last, bytes[last] == 0x0A {
                 range = range.lowerBound..<last
             }
-            guard bytes[range].contains(where: { !isWhiteSpace($0) }),
-                let role = Message.Role(rawValue: name)
-            else { continue }
+            guard let role = Message.Role(rawValue: name) else { continue }
+            guard bytes[range].contains(where: { !isWhiteSpace($0) }) else {
+                // What stands before the first mark is a message only where it says something.
+                guard !isFirst else { continue }
+                prompt.items.append(
+                    ExchangeItem(
+                        .changed, "the message of \(name) without a text",
+                        at: source.location(ofByte: start + range.lowerBound),
+                        reason: "it is left out; Prompty sends it empty"))
+                continue
+            }
             let text = String(decoding: bytes[range], as: UTF8.self)
             noteComputedMarks(text, start + range.lowerBound, source, &prompt)
             let template = try template(text, isMustache, start + range.lowerBound, source)
@@ -210,16 +219,18 @@ extension PromptyFormat {
                 prompt.values["model"] = .string(id)
                 prompt.items.append(ExchangeItem(.carried, "the model", to: "/model"))
             }
+            var known: Set = ["id", "provider"]
             for key in ["options", "parameters"] {
-                guard let options = value[key]?.objectValue, !options.isEmpty,
+                guard let options = value[key]?.objectValue,
                     prompt.values["modelParameters"] == nil
                 else { continue }
+                known.insert(key)
+                guard !options.isEmpty else { continue }
                 prompt.values["modelParameters"] = .object(
                     ExchangeFormat.prompty.parameters(fromFile: options))
                 prompt.items.append(
                     ExchangeItem(.carried, "the key 'model.\(key)'", to: "/modelParameters"))
             }
-            let known: Set = ["id", "provider", "options", "parameters"]
             let left = (value.objectValue?.keys ?? []).filter { !known.contains($0) }
             if !left.isEmpty {
                 prompt.items.append(
@@ -242,8 +253,16 @@ extension PromptyFormat {
             for member in list.objectValue?.members ?? [] {
                 entries.append((member.key, member.value, base.appending(member.key)))
             }
-            for entry in entries {
-                guard let name = entry.name else { continue }
+            for (index, entry) in entries.enumerated() {
+                guard let name = entry.name else {
+                    prompt.items.append(
+                        ExchangeItem(
+                            .kept, "the input \(index + 1), which has no name",
+                            at: location(entry.path),
+                            reason: "nothing can stand for it in a text"))
+                    continue
+                }
+                noteKeys(of: entry.value, name, entry.path, &prompt)
                 var input = ForeignInput(name: name)
                 if entry.value.objectValue == nil {
                     input.defaultValue = entry.value
@@ -270,6 +289,21 @@ extension PromptyFormat {
             }
             prompt.items.append(
                 ExchangeItem(.carried, "the inputs", to: "/placeholders"))
+        }
+
+        /// Notes what is said about an input that a placeholder has no key for.
+        private func noteKeys(
+            of value: JSONValue, _ name: String, _ path: YAMLPath, _ prompt: inout ForeignPrompt
+        ) {
+            let known: Set = ["name", "kind", "type", "default", "description", "required"]
+            let left = (value.objectValue?.keys ?? []).filter { !known.contains($0) }
+            guard !left.isEmpty else { return }
+            let keys = left.map { "'\($0)'" }.joined(separator: ", ")
+            prompt.items.append(
+                ExchangeItem(
+                    .kept, "\(keys) of the input '\(name)'",
+                    at: location(path.appending(left[0])),
+                    reason: "a placeholder has no key for it"))
         }
     }
 

@@ -23,7 +23,7 @@ enum TextFormat {
         }
         guard text.contains(where: { !$0.isWhitespace }) else {
             throw ImportError(
-                .empty, "\(source.file) has no text after its front matter",
+                .empty, "there is no text after the front matter",
                 at: source.location(ofByte: 0))
         }
         if prompt.values["description"] == nil, format != .text, let title = title(of: text) {
