@@ -84,7 +84,7 @@ import Testing
         #expect(result.status == 0)
         #expect(
             result.stdout.contains(
-                "could not install zsh fish; the tests that run in these shells will be skipped"))
+                "could not install zsh fish; the tests that run with it will be skipped"))
     }
 
     @Test func aLibraryThatIsTooOldIsNamed() throws {

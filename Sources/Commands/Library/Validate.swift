@@ -10,7 +10,9 @@ enum Validate: Command {
             Reads the work tree, the staged bytes (--staged) or a commit (--revision). Errors end \
             it with exit code 3; warnings do so with --strict. --fix repairs the files of the work \
             tree where that is safe and leaves no choice: misspelt keys, missing quotes, an id that \
-            is not the file's name. No file has more errors afterwards than before.
+            is not the file's name. No file has more errors afterwards than before. Where one \
+            repository has several libraries, the one around the directory is checked, or with \
+            --all-libraries every one whose settings git has.
             """,
         options: [
             OptionDescription(
@@ -24,6 +26,7 @@ enum Validate: Command {
         ],
         flags: [
             FlagDescription("staged", "Check what the next commit would hold"),
+            FlagDescription("all-libraries", "Check every library of the repository"),
             FlagDescription("strict", "Let warnings fail the check too"),
             FlagDescription("fix", "Repair what is safe to repair, then check"),
             FlagDescription("dry-run", "With --fix, only show what would change"),
@@ -32,40 +35,44 @@ enum Validate: Command {
             .init("promptgit validate", "Check the work tree"),
             .init("promptgit validate --staged", "Check what is staged, as the hook does"),
             .init("promptgit validate --format github", "Annotate a pull request in CI"),
+            .init("promptgit validate --all-libraries", "Check a repository of several libraries"),
             .init("promptgit validate --fix --dry-run", "Show what could be repaired"),
         ])
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
         let format = try format(arguments, context)
-        let repository = try context.open()
-        let place = try place(arguments, repository)
-        let repairs = try repairs(arguments, repository, place)
-        var report =
+        let (libraries, place) = try libraries(arguments, context)
+        let repairs = try repairs(arguments, libraries, place)
+        let addsFixes = format == .json || format == .sarif
+        let found =
             try arguments.option("against").map { file in
-                try repository.drift(
-                    against: Files.read(context.surroundings.absolutePath(file)), file: file, place)
-            } ?? repository.validate(place)
-        if format == .json || format == .sarif {
-            report = try repository.addingFixes(to: report, at: place)
-        }
+                try libraries.drift(
+                    against: Files.read(context.surroundings.absolutePath(file)), file: file, place,
+                    addsFixes: addsFixes)
+            } ?? libraries.validate(place, addsFixes: addsFixes)
+        let report = found.all
         let isStrict = arguments.flag("strict")
         if let repairs { show(repairs, format, isDryRun: arguments.flag("dry-run"), context) }
         context.print(
             DiagnosticReport(
                 files: report.paths, diagnostics: report.diagnostics,
-                json: json(report, repairs), isStrict: isStrict, source: report.source
+                json: json(found, repairs), isStrict: isStrict, source: report.source
             ).text(format, style: context.style))
         if format != .json {
-            context.note(
-                counted(report.files, "file") + " checked: "
-                    + (repairs.map { counted($0.repairs.count, "repair") + ", " } ?? "")
-                    + counted(report.errors, "error") + ", " + counted(report.warnings, "warning"))
+            var text = counted(report.files, "file")
+            if let count = found.libraries?.count {
+                text += " of \(count) \(count == 1 ? "library" : "libraries")"
+            }
+            text += " checked: "
+            if let repairs { text += counted(repairs.repairs.count, "repair") + ", " }
+            text += counted(report.errors, "error") + ", " + counted(report.warnings, "warning")
+            context.note(text)
         }
         return report.errors == 0 && !(isStrict && report.warnings > 0) ? .done : .refused
     }
 
     private static func repairs(
-        _ arguments: ParsedArguments, _ repository: PromptRepository, _ place: LibraryPlace
+        _ arguments: ParsedArguments, _ libraries: PromptLibraries, _ place: LibraryPlace
     ) throws -> RepairReport? {
         let isDryRun = arguments.flag("dry-run")
         guard arguments.flag("fix") else {
@@ -77,10 +84,10 @@ enum Validate: Command {
                 "--fix changes the files of the work tree, and no others",
                 commandPath: ["validate"])
         }
-        return try repository.repair(writing: !isDryRun)
+        return try libraries.repair(writing: !isDryRun)
     }
 
-    private static func json(_ report: ValidationReport, _ repairs: RepairReport?) -> JSONValue {
+    private static func json(_ report: LibrariesReport, _ repairs: RepairReport?) -> JSONValue {
         guard let repairs, var object = report.json.objectValue else { return report.json }
         object["fixed"] = .array(repairs.repairs.map(\.json))
         return .object(object)
@@ -119,16 +126,28 @@ enum Validate: Command {
         return .json
     }
 
-    private static func place(
-        _ arguments: ParsedArguments, _ repository: PromptRepository
-    ) throws -> LibraryPlace {
+    /// The libraries to check, and where.
+    private static func libraries(
+        _ arguments: ParsedArguments, _ context: CommandContext
+    ) throws -> (PromptLibraries, LibraryPlace) {
+        let named: LibraryPlace?
         switch (arguments.flag("staged"), arguments.option("revision")) {
         case (true, .some):
             throw UsageError(
                 "--staged and --revision exclude each other", commandPath: ["validate"])
-        case (true, nil): return .staged
-        case (false, let revision?): return .revision(revision)
-        case (false, nil): return repository.defaultPlace
+        case (true, nil): named = .staged
+        case (false, let revision?): named = .revision(revision)
+        case (false, nil): named = nil
         }
+        guard arguments.flag("all-libraries") else {
+            let repository = try context.open()
+            return (PromptLibraries(repository), named ?? repository.defaultPlace)
+        }
+        guard arguments.option("against") == nil else {
+            throw UsageError(
+                "--against compares one library, and --all-libraries checks several",
+                commandPath: ["validate"])
+        }
+        return try PromptLibraries.all(at: named, surroundings: context.surroundings)
     }
 }

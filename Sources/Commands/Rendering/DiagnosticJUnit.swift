@@ -53,22 +53,26 @@ struct JUnitReport {
     }
 
     private static func attribute(_ text: String) -> String {
-        content(text).replacing("\"", with: "&quot;").replacing("\n", with: "&#10;")
-            .replacing("\t", with: "&#9;")
+        content(text).escaped { byte in
+            switch byte {
+            case UInt8(ascii: "\""): "&quot;"
+            case UInt8(ascii: "\n"): "&#10;"
+            case UInt8(ascii: "\t"): "&#9;"
+            default: nil
+            }
+        }
     }
 
     /// A text with what XML reserves escaped; what XML 1.0 (section 2.2) has no way to write is not
     /// printable either.
     private static func content(_ text: String) -> String {
-        var escaped = ""
-        for scalar in printable(text).unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            default: escaped.unicodeScalars.append(scalar)
+        printable(text).escaped { byte in
+            switch byte {
+            case UInt8(ascii: "&"): "&amp;"
+            case UInt8(ascii: "<"): "&lt;"
+            case UInt8(ascii: ">"): "&gt;"
+            default: nil
             }
         }
-        return escaped
     }
 }

@@ -19,7 +19,7 @@ package struct DiagnosticReport {
     /// The files that were looked at.
     let files: [String]
     let diagnostics: [Diagnostic]
-    let json: JSONValue
+    private let json: () -> JSONValue
     /// Whether warnings fail the check too.
     let isStrict: Bool
     let source: (String) -> [UInt8]?
@@ -33,7 +33,8 @@ package struct DiagnosticReport {
     ///   - isStrict: whether warnings fail the check too.
     ///   - source: gives the bytes of a file that a diagnostic names, or nil.
     package init(
-        files: [String], diagnostics: [Diagnostic], json: JSONValue, isStrict: Bool = false,
+        files: [String], diagnostics: [Diagnostic], json: @escaping @autoclosure () -> JSONValue,
+        isStrict: Bool = false,
         source: @escaping (String) -> [UInt8]?
     ) {
         self.files = files
@@ -51,7 +52,7 @@ package struct DiagnosticReport {
             var text = ""
             for diagnostic in diagnostics { text += renderer.text(of: diagnostic) }
             return text
-        case .json: return json.text(.indented) + "\n"
+        case .json: return json().text(.indented) + "\n"
         case .github: return diagnostics.map(\.workflowCommand).joined()
         case .sarif: return SARIFLog(self).json.text(.indented) + "\n"
         case .junit: return JUnitReport(self).text
@@ -63,7 +64,7 @@ extension Diagnostic {
     /// The message with what to do about it, on one line, safe to show anywhere.
     var fullMessage: String {
         let text = message + (suggestion.map { " (\($0))" } ?? "")
-        return printable(text.replacing("\n", with: " "))
+        return printable(text.escaped { $0 == UInt8(ascii: "\n") ? " " : nil })
     }
 
     /// The diagnostic as a workflow command, which a line of output of a job can be ("Workflow
@@ -76,11 +77,23 @@ extension Diagnostic {
             case .note: "notice"
             }
         func property(_ text: String) -> String {
-            data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+            data(text).escaped { byte in
+                switch byte {
+                case UInt8(ascii: ":"): "%3A"
+                case UInt8(ascii: ","): "%2C"
+                default: nil
+                }
+            }
         }
         func data(_ text: String) -> String {
-            text.replacing("%", with: "%25").replacing("\r", with: "%0D")
-                .replacing("\n", with: "%0A")
+            text.escaped { byte in
+                switch byte {
+                case UInt8(ascii: "%"): "%25"
+                case UInt8(ascii: "\r"): "%0D"
+                case UInt8(ascii: "\n"): "%0A"
+                default: nil
+                }
+            }
         }
         var text = printable(message)
         if let suggestion { text += "\nhelp: " + printable(suggestion) }

@@ -14,6 +14,19 @@ package func printable(_ text: some StringProtocol) -> String {
     return result
 }
 
+extension String {
+    /// The text with other words in the place of some ASCII characters.
+    func escaped(_ escape: (UInt8) -> String?) -> String {
+        guard utf8.contains(where: { escape($0) != nil }) else { return self }
+        var result: [UInt8] = []
+        result.reserveCapacity(utf8.count + 32)
+        for byte in utf8 {
+            if let text = escape(byte) { result += text.utf8 } else { result.append(byte) }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
+
 private func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A: false

@@ -52,11 +52,12 @@ struct RepairPlace {
         else { return nil }
         let name = node.keyText
         let free = keys.map(\.name).filter { owner.node.member($0) == nil }
-        let same = free.filter { Self.letters($0) == Self.letters(name) }
-        let near = free.filter {
-            editDistance(name.lowercased(), $0.lowercased()) <= (name.count > 4 ? 2 : 1)
+        let letters = Self.letters(name)
+        var candidates = free.filter { Self.letters($0) == letters }
+        if candidates.isEmpty {
+            let (lower, limit) = (name.lowercased(), name.count > 4 ? 2 : 1)
+            candidates = free.filter { areNear(lower, $0.lowercased(), atMost: limit) }
         }
-        let candidates = same.isEmpty ? near : same
         guard candidates.count == 1, name.count > 2 else { return nil }
         return Fix(
             "rename '\(name)' to '\(candidates[0])'", replacing: node.span, with: candidates[0])
@@ -65,7 +66,15 @@ struct RepairPlace {
     /// The letters and digits of a name in lower case: `model_parameters` and `modelParameters`
     /// have the same.
     private static func letters(_ name: String) -> String {
-        name.lowercased().filter { $0.isLetter || $0.isNumber }
+        let lower = name.lowercased()
+        // Every name that is known is ASCII; to ask Unicode takes long.
+        guard lower.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return lower.filter { $0.isLetter || $0.isNumber }
+        }
+        return String(
+            decoding: lower.utf8.filter {
+                (48...57).contains($0) || (97...122).contains($0)
+            }, as: UTF8.self)
     }
 
     /// Writes a value as one of the type that its key asks for, where it says the same.
