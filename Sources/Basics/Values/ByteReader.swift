@@ -13,6 +13,13 @@ package struct ByteReader {
         end = bytes.count - 8
     }
 
+    /// Begins to read a part of bytes whose checksum was looked at before.
+    package init(_ bytes: [UInt8], in range: Range<Int>) {
+        self.bytes = bytes
+        position = range.lowerBound
+        end = min(range.upperBound, bytes.count)
+    }
+
     /// Whether everything was read.
     package var isAtEnd: Bool { position == end }
 

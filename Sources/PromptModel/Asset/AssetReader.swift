@@ -108,6 +108,7 @@ struct AssetReader {
             }
         }
         text.uses = text.template?.uses ?? []
+        text.isVerbatim = AssetText.isVerbatim(node, in: document)
         texts.append(text)
     }
 }

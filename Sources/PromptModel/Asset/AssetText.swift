@@ -8,6 +8,8 @@ package struct AssetText: Sendable {
     package var template: Template?
     /// What the template mentions.
     package var uses: [TemplateUse]
+    /// Whether its words stand in the file just as they are: it is a block, or plain.
+    package var isVerbatim = false
 }
 
 /// Something that a text of an asset mentions.

@@ -10,11 +10,6 @@ extension ByteWriter {
         write(reference.id)
     }
 
-    mutating func write(_ path: AssetPath) {
-        write(path.path)
-        write(path.path.utf8.count - path.relative.utf8.count)
-    }
-
     mutating func write(_ location: SourceLocation) {
         write(location.file)
         write(location.line)
@@ -59,11 +54,9 @@ extension ByteReader {
         return Reference(value: AssetReference(AssetKind.allCases[number - 1], id))
     }
 
-    mutating func path() -> AssetPath? {
-        guard let path = text(), let skipped = number(), skipped < path.utf8.count else {
-            return nil
-        }
-        // The root is what stands before the rest, without its slash.
+    /// The path of an asset, without the bytes of the library's root and its slash.
+    func assetPath(_ path: String, skipping skipped: Int) -> AssetPath? {
+        guard skipped < path.utf8.count else { return nil }
         return AssetPath(
             path, root: String(decoding: path.utf8.prefix(max(0, skipped - 1)), as: UTF8.self))
     }

@@ -19,6 +19,13 @@ package struct FileRecord: Hashable, Sendable {
     package var own: [Diagnostic]
     /// What is wrong with the asset and what it is made of, without workspaces.
     package var composed: [Diagnostic]
+    /// What texts that include it can tell of a snippet; nil for another asset.
+    var shape: SnippetShape?
+    /// How far a prompt is from its limits; nil where that is near, or not known.
+    var room: PromptRoom?
+    /// Whether the words of its texts stand in the file as they are, so that they can be compared
+    /// without reading YAML.
+    var isVerbatim: Bool
 
     /// The record of a file that was just read.
     init(_ facts: AssetFacts, content: ContentID) {
@@ -30,11 +37,20 @@ package struct FileRecord: Hashable, Sendable {
         allowances = facts.allowances
         own = facts.diagnostics
         composed = []
+        shape = facts.asset.flatMap(SnippetShape.init)
+        isVerbatim = facts.asset?.texts.allSatisfy(\.isVerbatim) ?? false
+    }
+
+    /// Notes what was found in the asset and what it is made of.
+    mutating func take(_ part: Validation.Part) {
+        composed = part.diagnostics
+        room = part.room
     }
 
     init(
         path: AssetPath, content: ContentID, reference: AssetReference?, isValid: Bool,
-        uses: [AssetReference], allowances: [Allowance], own: [Diagnostic], composed: [Diagnostic]
+        uses: [AssetReference], allowances: [Allowance], own: [Diagnostic],
+        composed: [Diagnostic], shape: SnippetShape?, room: PromptRoom?, isVerbatim: Bool
     ) {
         self.path = path
         self.content = content
@@ -44,6 +60,9 @@ package struct FileRecord: Hashable, Sendable {
         self.allowances = allowances
         self.own = own
         self.composed = composed
+        self.shape = shape
+        self.room = room
+        self.isVerbatim = isVerbatim
     }
 
     /// The facts of the file as far as names and uses go; nothing of it can be composed.

@@ -124,7 +124,7 @@ package struct LibraryCheck {
             var record = FileRecord(facts, content: content)
             guard let asset = facts.asset, asset.workspace == nil else { return (record, nil) }
             guard asset.reference.kind == .prompt else { return (record, facts) }
-            record.composed = Validation.part(asset, in: known, fixed).diagnostics
+            record.take(Validation.part(asset, in: known, fixed))
             return (record, nil)
         }
         for (index, part) in zip(others, rest) { records[index] = part.record }
@@ -221,7 +221,7 @@ package struct LibraryCheck {
         let parts = Validation.parts(library, references)
         for (reference, part) in zip(references, parts) {
             guard let index = state.first[reference] else { continue }
-            state.records[index].composed = part.diagnostics
+            state.records[index].take(part)
         }
     }
 

@@ -5,6 +5,8 @@ internal import YAMLKit
 struct Composer {
     let library: Library
     private(set) var diagnostics: [Diagnostic] = []
+    /// How far the last prompt that was checked is from its limits; nil for one that is near.
+    private(set) var room: PromptRoom?
     /// What has been put together already.
     private var parts: FixedParts
 
@@ -52,8 +54,11 @@ struct Composer {
         let known = knownValues(prompt)
         var kept: [PlacedTag] = []
         var problems: [(text: Int, error: TemplateError)] = []
-        var least = 0
-        var most = 0
+        var room = PromptRoom(size: 0...0, includes: 0, indentation: 0, limits: prompt.limits)
+        func add(_ size: ClosedRange<Int>) {
+            room.size =
+                (room.size.lowerBound + size.lowerBound)...(room.size.upperBound + size.upperBound)
+        }
         for (index, message) in prompt.messages.enumerated() {
             let path: YAMLPath = [.key("messages"), .index(index), .key("content")]
             if let text = asset.text(at: path), let template = asset.texts[text].template,
@@ -63,22 +68,21 @@ struct Composer {
                     _ = compose(asset, prompt)
                     return
                 }
-                least += measured.size.lowerBound
-                most += measured.size.upperBound
+                add(measured.size)
+                room.includes += measured.includes
+                room.indentation = max(room.indentation, measured.indentation)
                 kept += measured.kept.map { PlacedTag(text: text, kept: $0) }
                 problems += measured.problems.map { (text, $0) }
             } else {
-                least += message.content.utf8.count
-                most += message.content.utf8.count
+                let count = message.content.utf8.count
+                add(count...count)
             }
         }
-        // A scalar takes four bytes at most, a token counts as four.
-        guard least / 4 >= prompt.limits.minCharacters ?? 0,
-            (most + 3) / 4 <= prompt.limits.maxTokens ?? .max
-        else {
+        guard room.isWithinLimits else {
             _ = compose(asset, prompt)
             return
         }
+        self.room = room
         for (text, error) in problems { note(error, in: asset, text: text, prompt: prompt) }
         checkNames(asset, prompt, kept)
         diagnostics += DuplicateTool.check(asset, prompt, in: library)

@@ -96,13 +96,15 @@ enum DuplicatedText {
             let words = Words(source)
             var position = 0
             while position + blockLength <= words.count {
-                guard let match = index.match(words, at: position) else {
+                guard let match = index.match(words, at: position),
+                    match.words.count >= leastWords,
+                    words.bytes(of: match.words).count >= leastBytes
+                else {
                     position += 1
                     continue
                 }
                 position = match.words.upperBound
                 let range = words.bytes(of: match.words)
-                guard match.words.count >= leastWords, range.count >= leastBytes else { continue }
                 let tokens = (range.count + 3) / 4
                 diagnostics.append(
                     rule.diagnostic(
@@ -122,7 +124,10 @@ enum DuplicatedText {
     /// Where in the snippets every sixth run of six words stands.
     private struct Index {
         private var snippets: [(asset: Asset, words: Words)] = []
-        private var blocks: [UInt64: (snippet: Int, word: Int)] = [:]
+        private var blocks: [UInt64: [(snippet: Int, word: Int)]] = [:]
+        /// How many places of one run of words in one snippet are looked at: enough for all but
+        /// texts that say one thing over and over.
+        private static let mostPlaces = 8
         /// A set of hashes that can say no without a look into the table.
         private var filter: [UInt64] = [UInt64](repeating: 0, count: 64)
 
@@ -134,7 +139,10 @@ enum DuplicatedText {
             var position = 0
             while position + blockLength <= words.count {
                 let hash = words.hash(at: position, count: blockLength)
-                if blocks[hash] == nil { blocks[hash] = (snippets.count, position) }
+                let known = blocks[hash]?.count { $0.snippet == snippets.count } ?? 0
+                if known < Self.mostPlaces {
+                    blocks[hash, default: []].append((snippets.count, position))
+                }
                 filter[Int(hash >> 58)] |= 1 << (hash >> 52 & 63)
                 position += blockLength
             }
@@ -146,8 +154,20 @@ enum DuplicatedText {
             _ words: Words, at position: Int
         ) -> (snippet: Asset, place: Range<Int>, words: Range<Int>)? {
             let hash = words.hash(at: position, count: blockLength)
-            guard filter[Int(hash >> 58)] >> (hash >> 52 & 63) & 1 == 1, let block = blocks[hash]
-            else { return nil }
+            guard filter[Int(hash >> 58)] >> (hash >> 52 & 63) & 1 == 1 else { return nil }
+            var longest: (snippet: Asset, place: Range<Int>, words: Range<Int>)?
+            for block in blocks[hash] ?? [] {
+                guard let match = match(words, at: position, block),
+                    match.words.count > longest?.words.count ?? 0
+                else { continue }
+                longest = match
+            }
+            return longest
+        }
+
+        private func match(
+            _ words: Words, at position: Int, _ block: (snippet: Int, word: Int)
+        ) -> (snippet: Asset, place: Range<Int>, words: Range<Int>)? {
             let (asset, other) = snippets[block.snippet]
             var start = 0
             while start < min(position, block.word),

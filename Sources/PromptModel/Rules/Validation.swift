@@ -76,6 +76,8 @@ package enum Validation {
     struct Part: Sendable {
         var diagnostics: [Diagnostic] = []
         var composition: Composition?
+        /// How far a prompt is from its limits; nil where that is near, or not known.
+        var room: PromptRoom?
     }
 
     /// Looks at assets and what they are made of.
@@ -108,7 +110,9 @@ package enum Validation {
             }
         }
         if asset.hasStaticTexts { composer.checkStaticTexts(of: asset) }
-        return Part(diagnostics: found + composer.diagnostics, composition: composition)
+        return Part(
+            diagnostics: found + composer.diagnostics, composition: composition,
+            room: composer.room)
     }
 
     /// A diagnostic with the severity that settings give it; nil where they, or a comment in the

@@ -88,6 +88,10 @@ struct MeasuredText {
     var kept: [KeptTag]
     /// What was missing.
     var problems: [TemplateError]
+    /// How many partials were put in.
+    var includes: Int
+    /// The most white space before a line of a partial, in bytes.
+    var indentation: Int
 }
 
 /// A template that was rendered in part.
@@ -151,7 +155,8 @@ extension Template {
                 renderer.output.size.upperBound <= maximumBytes
             else { return nil }
             return MeasuredText(
-                size: renderer.output.size, kept: renderer.kept, problems: renderer.problems)
+                size: renderer.output.size, kept: renderer.kept, problems: renderer.problems,
+                includes: renderer.includeCount, indentation: renderer.deepestIndentation)
         }
     }
 }

@@ -69,6 +69,7 @@ extension TemplateRenderer {
             outer.prefix + shortened(outer.template.source[$0], at: outer)
         }
         place = Place(template: partial, name: tag.name, prefix: prefix ?? [])
+        deepestIndentation = max(deepestIndentation, place.prefix.count)
         try descend(at: tag) { renderer throws(TemplateError) in
             try renderer.render(partial.nodes)
         }

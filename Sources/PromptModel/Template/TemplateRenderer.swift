@@ -39,6 +39,8 @@ struct TemplateRenderer {
     private var depth = 0
     /// How many partials have been entered so far, and how many may be.
     var includeCount = 0
+    /// The most white space that was put before a line, in bytes.
+    var deepestIndentation = 0
     static let maximumIncludes = 10_000
 
     init(

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// A tag or a stretch of text, as the scanner finds them.
 struct TemplateToken {
     enum Kind: Equatable {
@@ -177,11 +179,9 @@ extension [UInt8] {
     func firstOffset(of word: [UInt8], from start: Int) -> Int? {
         guard let first = word.first, count >= word.count, start >= 0 else { return nil }
         var index = start
-        while index <= count - word.count {
-            if self[index] == first, self[index..<(index + word.count)].elementsEqual(word) {
-                return index
-            }
-            index += 1
+        while let found = offset(of: first, from: index), found <= count - word.count {
+            if self[found..<(found + word.count)].elementsEqual(word) { return found }
+            index = found + 1
         }
         return nil
     }
