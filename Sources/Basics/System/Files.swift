@@ -100,34 +100,7 @@ public enum Files {
             throw FileError(operation: "open", path: path, code: errno)
         }
         defer { close(descriptor) }
-        // One more than the file has, so that one read finds the end too.
-        var status = stat()
-        let size = unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) + 1 : 0
-        var room = min(max(limit, 0), max(size, 1 << 12))
-        var bytes: [UInt8] = []
-        while bytes.count < limit {
-            let part = try readPart(descriptor, path: path, room: room)
-            if part.isEmpty { break }
-            if bytes.isEmpty { bytes = part } else { bytes.append(contentsOf: part) }
-            room = min(limit - bytes.count, 1 << 16)
-        }
-        return bytes
-    }
-
-    /// What one read of a file gives; nothing at its end.
-    private static func readPart(
-        _ descriptor: Int32, path: String, room: Int
-    ) throws(FileError) -> [UInt8] {
-        var failure: Int32 = 0
-        let part = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-            let result = Self.retrying {
-                unsafe systemRead(descriptor, UnsafeMutableRawBufferPointer(buffer))
-            }
-            if result < 0 { failure = errno }
-            count = max(0, result)
-        }
-        guard failure == 0 else { throw FileError(operation: "read", path: path, code: failure) }
-        return part
+        return try read(descriptor, path: path, upTo: limit)
     }
 
     /// The bytes of the standard input up to its end.
@@ -145,21 +118,53 @@ public enum Files {
         guard status.st_mode & S_IFMT != S_IFDIR else {
             throw FileError(operation: "read", path: path, code: EISDIR)
         }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(min(Int(status.st_size), limit) + 1)
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-                Self.retrying { unsafe systemRead(descriptor, buffer) }
+        let bytes = try read(descriptor, path: path, upTo: limit == .max ? limit : limit + 1)
+        guard bytes.count <= limit else {
+            throw FileError(
+                operation: "read", path: path, reason: "it is larger than \(limit) bytes")
+        }
+        return bytes
+    }
+
+    /// Reads from where a descriptor stands to its end, at most `limit` bytes.
+    private static func read(
+        _ descriptor: Int32, path: String, upTo limit: Int
+    ) throws(FileError) -> [UInt8] {
+        var status = stat()
+        // Where the size is not known, as of a pipe, it grows as it is read.
+        let known = unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+        var failure: Int32 = 0
+        var isAtEnd = false
+        /// Fills a buffer, and returns how much of it.
+        func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+            var filled = 0
+            while filled < buffer.count {
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+                let count = retrying { unsafe systemRead(descriptor, rest) }
+                if count <= 0 {
+                    isAtEnd = count == 0
+                    if count < 0 { failure = errno }
+                    break
+                }
+                filled += count
             }
-            guard count >= 0 else { throw FileError(operation: "read", path: path, code: errno) }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: chunk[0..<count])
-            if bytes.count > limit {
-                throw FileError(
-                    operation: "read", path: path, reason: "it is larger than \(limit) bytes")
+            return filled
+        }
+        // One byte more than there should be, so that the end shows without another buffer.
+        let first = min(max(known, 0) &+ 1, limit)
+        var bytes = unsafe [UInt8](unsafeUninitializedCapacity: first) { buffer, count in
+            count = unsafe fill(UnsafeMutableRawBufferPointer(buffer))
+        }
+        while !isAtEnd, failure == 0, bytes.count < limit {
+            let size = min(limit - bytes.count, max(bytes.count, 1 << 16))
+            bytes += unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+                count = unsafe fill(UnsafeMutableRawBufferPointer(buffer))
             }
         }
+        guard failure == 0 else {
+            throw FileError(operation: "read", path: path, code: failure)
+        }
+        return bytes
     }
 
     /// Writes a file so that a crash leaves either the old bytes or the new: a temporary file

@@ -41,6 +41,9 @@ enum Validate: Command {
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
         let format = try format(arguments, context)
+        if let report = try quickReport(arguments, format, context) {
+            return show(LibrariesReport(report), nil, format, arguments, context)
+        }
         let (libraries, place) = try libraries(arguments, context)
         let repairs = try repairs(arguments, libraries, place)
         let addsFixes = format == .json || format == .sarif
@@ -50,6 +53,25 @@ enum Validate: Command {
                     against: Files.read(context.surroundings.absolutePath(file)), file: file, place,
                     addsFixes: addsFixes)
             } ?? libraries.validate(place, addsFixes: addsFixes)
+        return show(found, repairs, format, arguments, context)
+    }
+
+    /// What is staged, where a look at what changed since an earlier check is enough.
+    private static func quickReport(
+        _ arguments: ParsedArguments, _ format: DiagnosticReport.Format, _ context: CommandContext
+    ) throws -> ValidationReport? {
+        // The machine-readable formats carry repairs, which take more than a look.
+        guard arguments.flag("staged"), !arguments.flag("fix"), !arguments.flag("dry-run"),
+            !arguments.flag("all-libraries"), arguments.option("revision") == nil,
+            arguments.option("against") == nil, format != .json, format != .sarif
+        else { return nil }
+        return try PromptRepository.quickReportOfStaged(surroundings: context.surroundings)
+    }
+
+    private static func show(
+        _ found: LibrariesReport, _ repairs: RepairReport?, _ format: DiagnosticReport.Format,
+        _ arguments: ParsedArguments, _ context: CommandContext
+    ) -> ExitCode {
         let report = found.all
         let isStrict = arguments.flag("strict")
         if let repairs { show(repairs, format, isDryRun: arguments.flag("dry-run"), context) }

@@ -14,6 +14,11 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible,
     /// The bytes as three words, each with the first byte highest.
     package var words: (UInt64, UInt64, UInt32) { (high, middle, low) }
 
+    /// Takes a name from its ``words``.
+    package init(_ high: UInt64, _ middle: UInt64, _ low: UInt32) {
+        self.init(high: high, middle: middle, low: low)
+    }
+
     private init(high: UInt64, middle: UInt64, low: UInt32) {
         self.high = high
         self.middle = middle

@@ -1,4 +1,5 @@
 internal import Basics
+internal import GitKit
 internal import PromptModel
 internal import SQLiteKit
 
@@ -14,9 +15,19 @@ struct FactsCache {
     /// What was found of one library.
     struct Entry {
         /// What the last check found.
-        var state: CheckState
-        /// The files of the work tree at that time.
+        var state: PackedState
+        /// How the main branch differs from that; nil where it was not compared.
+        var main: MainDifference?
+        /// The files of the work tree at that time; empty where they were not asked for.
         var stamps: Stamps
+    }
+
+    /// How the library at the head of the main branch differs from what a check found.
+    struct MainDifference {
+        /// The head of the main branch.
+        var head: ObjectID
+        /// What main has instead, by path; nil for a file that it does not have.
+        var files: [String: ContentID?]
     }
 
     private let directory: String
@@ -41,11 +52,21 @@ struct FactsCache {
         CREATE TABLE library(
             root TEXT PRIMARY KEY, program TEXT NOT NULL, state BLOB NOT NULL, stamps BLOB NOT NULL
         ) STRICT
+        """,
+        // `state` is the checksum of the state that the difference is from.
         """
+        CREATE TABLE main(
+            root TEXT PRIMARY KEY, state BLOB NOT NULL, head BLOB NOT NULL,
+            difference BLOB NOT NULL
+        ) STRICT
+        """,
     ]
 
     /// What is known of the library; nil where nothing is.
-    func load() -> Entry? {
+    ///
+    /// - Parameter withStamps: whether the stamps of files are wanted.
+    /// - Returns: what is known, or nil.
+    func load(withStamps: Bool) -> Entry? {
         guard Files.kind(of: path) == .file else { return nil }
         var options = Connection.Options()
         options.isReadOnly = true
@@ -53,13 +74,24 @@ struct FactsCache {
         do throws(SQLiteError) {
             let connection = try Connection(path: path, options: options)
             let found = try connection.first(
-                "SELECT state, stamps FROM library WHERE root = ? AND program = ?",
+                "SELECT state FROM library WHERE root = ? AND program = ?",
                 [.text(library), .text(program)]
-            ) { row in (row.blob(0), row.blob(1)) }
-            guard let found, let state = found.0.flatMap(CheckState.init(decoding:)),
-                let stamps = found.1.flatMap(FileStamp.decode)
-            else { return nil }
-            return Entry(state: state, stamps: stamps)
+            ) { row in row.blob(0) }
+            guard let state = found.flatMap(\.self).flatMap(PackedState.init) else { return nil }
+            let stamps =
+                !withStamps
+                ? nil
+                : try connection.first(
+                    "SELECT stamps FROM library WHERE root = ? AND program = ?",
+                    [.text(library), .text(program)]
+                ) { row in row.blob(0) }
+            let main = try? connection.first(
+                "SELECT head, difference FROM main WHERE root = ? AND state = ?",
+                [.text(library), .blob(state.checksum)]
+            ) { row in MainDifference(head: row.blob(0), files: row.blob(1)) }
+            return Entry(
+                state: state, main: main.flatMap(\.self),
+                stamps: stamps.flatMap(\.self).flatMap(FileStamp.decode) ?? [:])
         } catch {
             // Without a cache the files are read.
             return nil
@@ -67,35 +99,65 @@ struct FactsCache {
     }
 
     /// Keeps what was found.
-    func save(_ entry: Entry) {
+    func save(_ state: CheckState, stamps: Stamps, main: MainDifference?) {
+        let bytes = state.encoded()
+        write { connection throws(SQLiteError) in
+            try connection.run(
+                "INSERT OR REPLACE INTO library(root, program, state, stamps) VALUES (?, ?, ?, ?)",
+                [
+                    .text(library), .text(program), .blob(bytes),
+                    .blob(FileStamp.encode(stamps)),
+                ])
+            try main.map { main throws(SQLiteError) in
+                try keep(main, from: PackedState.checksum(of: bytes), in: connection)
+            }
+        }
+    }
+
+    /// Keeps how main differs from what was found before.
+    func save(_ main: MainDifference, from state: PackedState) {
+        write { connection throws(SQLiteError) in
+            try keep(main, from: state.checksum, in: connection)
+        }
+    }
+
+    private func keep(
+        _ main: MainDifference, from checksum: [UInt8], in connection: Connection
+    ) throws(SQLiteError) {
+        try connection.run(
+            "INSERT OR REPLACE INTO main(root, state, head, difference) VALUES (?, ?, ?, ?)",
+            [
+                .text(library), .blob(checksum), .blob(main.head.bytes),
+                .blob(main.encodedFiles()),
+            ])
+    }
+
+    private func write(_ change: (Connection) throws(SQLiteError) -> Void) {
         do throws(FileError) {
             try Files.createDirectory(directory)
         } catch {
             return
         }
         do throws(SQLiteError) {
-            try write(entry)
+            try open(change)
         } catch  where Self.isUseless(error) {
             // A damaged file, or one of another version, makes room for a new one.
             for suffix in ["", "-wal", "-shm"] { try? Files.remove(path + suffix) }
-            try? write(entry)
+            try? open(change)
         } catch {
             // Locked, read-only, full: the next check does the work again.
         }
     }
 
-    private func write(_ entry: Entry) throws(SQLiteError) {
+    private func open(
+        _ change: (Connection) throws(SQLiteError) -> Void
+    ) throws(SQLiteError) {
         var options = Connection.Options()
         options.busyTimeout = 0
         options.durability = .off
         let connection = try Connection(path: path, options: options)
         try connection.migrate(Self.migrations, applicationID: Self.applicationID)
-        try connection.run(
-            "INSERT OR REPLACE INTO library(root, program, state, stamps) VALUES (?, ?, ?, ?)",
-            [
-                .text(library), .text(program), .blob(entry.state.encoded()),
-                .blob(FileStamp.encode(entry.stamps)),
-            ])
+        try change(connection)
     }
 
     private static func isUseless(_ error: SQLiteError) -> Bool {
@@ -130,5 +192,31 @@ extension FileStamp {
         }
         guard let entries, reader.isAtEnd else { return nil }
         return Dictionary(entries) { first, _ in first }
+    }
+}
+
+extension FactsCache.MainDifference {
+    /// Reads what ``encodedFiles()`` wrote; nil for anything else.
+    init?(head: [UInt8]?, files: [UInt8]?) {
+        guard let head = head.flatMap({ ObjectID(bytes: $0) }), let files,
+            var reader = ByteReader(finished: files),
+            let entries = reader.list({ reader -> (String, ContentID?)? in
+                guard let path = reader.text(), let contents = reader.list({ $0.content() }) else {
+                    return nil
+                }
+                return (path, contents.first)
+            }), reader.isAtEnd
+        else { return nil }
+        self.head = head
+        self.files = Dictionary(entries) { first, _ in first }
+    }
+
+    func encodedFiles() -> [UInt8] {
+        var writer = ByteWriter()
+        writer.write(files.sorted { $0.key < $1.key }) { writer, file in
+            writer.write(file.key)
+            writer.write(file.value.map { [$0] } ?? []) { $0.write($1) }
+        }
+        return writer.finished()
     }
 }

@@ -116,3 +116,11 @@ extension ContentID {
         self.init(words.0, words.1, words.2)
     }
 }
+
+extension ObjectID {
+    /// The blob of an identity.
+    init(_ content: ContentID) {
+        let words = content.words
+        self.init(words.0, words.1, words.2)
+    }
+}

@@ -68,7 +68,7 @@ extension PromptRepository {
     private func check(_ place: LibraryPlace) throws -> ValidationReport {
         let cache = FactsCache(
             directory: privateDirectory, library: libraryRoot, program: surroundings.program)
-        let known = cache?.load()
+        let known = cache?.load(withStamps: place == .workTree)
         let listing = try listing(of: place, known: known?.stamps ?? [:])
         var diagnostics: [Diagnostic] = []
         var settings = Settings()
@@ -92,13 +92,19 @@ extension PromptRepository {
                 location: SourceLocation(file: path, line: 1, column: 1),
                 suggestion: "put the file itself here")
         }
+        let previous = known.flatMap { CheckState($0.state) }
         let state = try LibraryCheck.run(
-            listing.sources, previous: known?.state, load: listing.load)
-        if let cache { keep(state, of: place, listing, in: cache, known) }
+            listing.sources, previous: previous, load: listing.load)
         diagnostics += state.diagnostics(settings: settings.validation)
+        var main: FactsCache.MainDifference?
         if place == .workTree || place == .staged {
-            diagnostics += try diagnosticsAgainstMain(state, listing, settings: settings.validation)
+            main = try mainDifference(from: state)
+            if let main {
+                diagnostics += try diagnosticsAgainstMain(
+                    state, main, listing, settings: settings.validation)
+            }
         }
+        if let cache { keep(state, of: place, listing, main, in: cache, known, previous) }
         return ValidationReport(
             paths: (listing.sources.map(\.path.path)
                 + (listing.settings.map { [$0.path] } ?? [])).sorted(),
@@ -109,7 +115,8 @@ extension PromptRepository {
     /// Keeps what was found for the next check, when that would save it more than a few files.
     private func keep(
         _ state: CheckState, of place: LibraryPlace, _ listing: LibraryListing,
-        in cache: FactsCache, _ known: FactsCache.Entry?
+        _ main: FactsCache.MainDifference?, in cache: FactsCache, _ known: FactsCache.Entry?,
+        _ previous: CheckState?
     ) {
         var stamps = known?.stamps ?? [:]
         var news = 0
@@ -126,10 +133,11 @@ extension PromptRepository {
         } else if place != .staged {
             return
         }
-        guard let known else { return cache.save(.init(state: state, stamps: stamps)) }
-        news += state.differences(from: known.state)
+        news += previous.map { state.differences(from: $0) } ?? .max / 2
         // Writing the cache takes as long as reading some hundred files.
-        if news > 64 { cache.save(.init(state: state, stamps: stamps)) }
+        guard news > 64 else { return }
+        if place == .staged, let earlier = cache.load(withStamps: true) { stamps = earlier.stamps }
+        cache.save(state, stamps: stamps, main: main)
     }
 
     /// The bytes of the files in which something was found.

@@ -80,6 +80,16 @@ public struct LibrariesReport: Sendable {
     /// checked.
     public let libraries: [(folder: String, report: ValidationReport)]?
 
+    init(all: ValidationReport, libraries: [(folder: String, report: ValidationReport)]?) {
+        self.all = all
+        self.libraries = libraries
+    }
+
+    /// Takes the report of the one library that was to be checked.
+    public init(_ report: ValidationReport) {
+        self.init(all: report, libraries: nil)
+    }
+
     /// The report in the documented JSON shape.
     public var json: JSONValue {
         guard let libraries, var object = all.json.objectValue else { return all.json }

@@ -22,6 +22,21 @@ package struct ContentID: Hashable, Sendable {
         }
     }
 
+    /// The id that stands in the 20 bytes from an offset on, which must be there.
+    package init(in bytes: [UInt8], at offset: Int) {
+        first = Self.word(bytes, offset) << 32 | Self.word(bytes, offset + 4)
+        second = Self.word(bytes, offset + 8) << 32 | Self.word(bytes, offset + 12)
+        third = UInt32(truncatingIfNeeded: Self.word(bytes, offset + 16))
+    }
+
+    private static func word(_ bytes: [UInt8], _ offset: Int) -> UInt64 {
+        UInt64(bytes[offset]) << 24 | UInt64(bytes[offset + 1]) << 16
+            | UInt64(bytes[offset + 2]) << 8 | UInt64(bytes[offset + 3])
+    }
+
+    /// The id as words, as ``init(_:_:_:)`` takes them.
+    package var words: (UInt64, UInt64, UInt32) { (first, second, third) }
+
     /// Takes an id from its words: the first eight bytes, the next eight and the last four, each
     /// with the first byte highest.
     package init(_ first: UInt64, _ second: UInt64, _ third: UInt32) {

@@ -64,6 +64,9 @@ package struct LibraryCheck {
     package struct FileChanged: Error, Hashable, Sendable {
         /// The path of the file.
         package var path: String
+
+        /// Names the file.
+        package init(path: String) { self.path = path }
     }
 
     // MARK: - Reading
@@ -283,14 +286,16 @@ extension CheckState {
     ///
     /// - Parameters:
     ///   - paths: the paths of the files; one that does not exist is left out.
+    ///   - others: assets that are read too, with what they are made of.
     ///   - load: makes readers of files.
     /// - Returns: the library.
     /// - Throws: what `load` throws, and ``LibraryCheck/FileChanged``.
     package func library(
-        around paths: Set<String>, load: @escaping LibraryCheck.Loader
+        around paths: Set<String>, with others: Set<AssetReference> = [],
+        load: @escaping LibraryCheck.Loader
     ) throws -> Library {
         let changed = records.filter { paths.contains($0.path.path) }.compactMap(\.reference)
-        var open = Array(users.dependents(of: changed).union(changed))
+        var open = Array(users.dependents(of: changed).union(changed).union(others))
         var needed = Set(open)
         while let reference = open.popLast() {
             guard let index = first[reference] else { continue }

@@ -73,6 +73,12 @@ package struct PackedState: Sendable {
         else { return nil }
     }
 
+    /// Eight bytes that nearly always differ between states.
+    package var checksum: [UInt8] { Self.checksum(of: table.bytes) }
+
+    /// The checksum of a state as bytes.
+    package static func checksum(of bytes: [UInt8]) -> [UInt8] { Array(bytes.suffix(8)) }
+
     /// Whether the offsets of a table grow and stay within what they lead to.
     private func isOrdered(_ start: Int, upTo limit: Int) -> Bool {
         var last = 0
@@ -103,8 +109,7 @@ package struct PackedState: Sendable {
 
     /// The identity of a file's bytes.
     package func content(at position: Int) -> ContentID {
-        let start = head.contents + position * ContentID.size
-        return ContentID(table.bytes[start..<(start + ContentID.size)]) ?? ContentID(0, 0, 0)
+        ContentID(in: table.bytes, at: head.contents + position * ContentID.size)
     }
 
     /// What is known of a file; nil where that can't be read.

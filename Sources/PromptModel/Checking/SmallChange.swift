@@ -13,23 +13,19 @@ package struct SmallChange {
     let load: LibraryCheck.Loader
 
     /// A file that changed.
-    private struct Changed {
+    struct Changed {
         var position: Int
         var old: FileRecord
         var facts: AssetFacts
         var new: FileRecord
         /// The runs of words in a snippet of which nothing but the words changed.
         var shingles: Shingles?
-        /// The prompts that put such a snippet in; nil where its words reach prompts in another way.
-        var prompts: Set<Int>?
     }
 
-    private var changed: [Int: Changed] = [:]
+    var changed: [Int: Changed] = [:]
     /// The files whose assets are looked at again.
-    private var open: Set<Int> = []
-    /// The prompts that need not be looked at, with how much they may have changed.
-    private var skipped: [Int: (bytes: Int, scalars: Int)] = [:]
-    private var records: [Int: FileRecord] = [:]
+    var open: Set<Int> = []
+    var records: [Int: FileRecord] = [:]
 
     /// Begins a check.
     ///
@@ -60,32 +56,14 @@ package struct SmallChange {
         return try report(whole + found, settings)
     }
 
-    /// Whether the rules that compare with another state of the library find nothing, to be asked
-    /// after ``check(_:settings:)``.
-    ///
-    /// - Parameter positions: the files that differ from that state; what was known of each before
-    ///   the change must be what it is there.
-    /// - Returns: false where only a comparison can tell.
-    package func needsNoComparison(of positions: some Sequence<Int>) -> Bool {
-        positions.allSatisfy { position in
-            guard let prompts = changed[position]?.prompts else { return false }
-            return prompts.allSatisfy { prompt in
-                guard let change = skipped[prompt], let room = record(at: prompt)?.room else {
-                    return false
-                }
-                return room.allows(growth: change.scalars, after: change.bytes)
-            }
-        }
-    }
-
-    private mutating func record(_ position: Int) -> FileRecord? {
+    mutating func record(_ position: Int) -> FileRecord? {
         if let known = records[position] { return known }
         let record = state.record(at: position)
         records[position] = record
         return record
     }
 
-    private func record(at position: Int) -> FileRecord? { records[position] }
+    func record(at position: Int) -> FileRecord? { records[position] }
 
     /// Reads the changed files; false where one is no longer the asset that it was.
     private mutating func read(
@@ -134,9 +112,15 @@ package struct SmallChange {
                 openUsers(of: [position])
                 continue
             }
-            guard let (prompts, isAll) = prompts(puttingIn: position) else { return false }
-            if isAll { changed[position]?.prompts = prompts }
-            for prompt in prompts { reached[prompt, default: []].append(change) }
+            guard let found = users(puttingIn: position) else { return false }
+            for user in found.others {
+                open.insert(user)
+                openUsers(of: [user])
+            }
+            for snippet in found.snippets where record(at: snippet)?.composed.isEmpty == false {
+                open.insert(snippet)
+            }
+            for prompt in found.prompts { reached[prompt, default: []].append(change) }
         }
         var candidates: [Int: [Changed]] = [:]
         for (prompt, snippets) in reached where !open.contains(prompt) {
@@ -146,18 +130,14 @@ package struct SmallChange {
                 continue
             }
             var bytes = 0
-            var scalars = 0
             for snippet in snippets {
                 guard let old = snippet.old.shape, let new = snippet.new.shape else { return false }
-                let change = room.change(from: old, to: new)
-                bytes += change.bytes
-                scalars += change.scalars
+                bytes += room.change(from: old, to: new).bytes
             }
             guard room.allows(bytes: bytes) else {
                 open.insert(prompt)
                 continue
             }
-            skipped[prompt] = (bytes, scalars)
             candidates[prompt] = snippets
         }
         return try openRepeats(candidates)
@@ -173,31 +153,29 @@ package struct SmallChange {
         }
     }
 
-    /// The prompts that put a snippet in, directly or through other snippets, and whether nothing
-    /// else does; what else does is opened.
-    private mutating func prompts(puttingIn snippet: Int) -> (Set<Int>, isAll: Bool)? {
+    /// What puts a snippet in, directly or through other snippets.
+    struct SnippetUsers {
         var prompts: Set<Int> = []
-        var isAll = true
-        var seen: Set<Int> = [snippet]
+        var snippets: Set<Int> = []
+        /// Tools, souls and whatever else, which reach further in ways of their own.
+        var others: Set<Int> = []
+    }
+
+    /// What puts a snippet in; nil where a record can't be read.
+    mutating func users(puttingIn snippet: Int) -> SnippetUsers? {
+        var found = SnippetUsers()
         var next = [snippet]
         while let position = next.popLast() {
-            for user in state.users(of: position) where seen.insert(user).inserted {
-                guard let record = record(user), let kind = record.reference?.kind else {
-                    return nil
-                }
+            for user in state.users(of: position) {
+                guard let kind = record(user)?.reference?.kind else { return nil }
                 switch kind {
-                case .prompt: prompts.insert(user)
-                case .snippet:
-                    if !record.composed.isEmpty { open.insert(user) }
-                    next.append(user)
-                default:
-                    isAll = false
-                    open.insert(user)
-                    openUsers(of: [user])
+                case .prompt: found.prompts.insert(user)
+                case .snippet: if found.snippets.insert(user).inserted { next.append(user) }
+                default: found.others.insert(user)
                 }
             }
         }
-        return (prompts, isAll)
+        return found
     }
 
     /// Opens the prompts in which six words of a changed snippet stand once more.
@@ -224,7 +202,6 @@ package struct SmallChange {
             }.compactMap { $0 })
         for (prompt, others) in parts where !repeats.isDisjoint(with: [prompt] + others) {
             open.insert(prompt)
-            skipped[prompt] = nil
         }
         return true
     }
@@ -287,7 +264,7 @@ package struct SmallChange {
     }
 
     /// A library of some assets and what they are made of, and of nothing else.
-    private mutating func library(for positions: Set<Int>) throws -> Library? {
+    mutating func library(for positions: Set<Int>) throws -> Library? {
         var needed = positions
         var next = Array(positions)
         while let position = next.popLast() {

@@ -63,6 +63,23 @@ struct AgainstMainTests {
         #expect(try found(shop, .revision("HEAD")) == [])
     }
 
+    @Test("what a prompt was made of before counts though it is no longer put in")
+    func removedInclude() throws {
+        let long = (1...20).map { "  Sentence number \($0) of many.\n" }.joined()
+        var files = Self.guarded
+        files["prompts/snippets/tone.yaml"] = "kind: snippet\nid: tone\ntext: |\n" + long
+        let shop = try Shop(files: files)
+        let text = try shop.read("prompts/support.yaml")
+        // The prompt's own text grows; with the snippet it was longer.
+        let own = "{{PLAYBOOKS}}\n      It says so itself, in twice as many words as it had before."
+        try shop.write(
+            "prompts/support.yaml",
+            text.replacing(" {{> tone}}", with: "").replacing("{{PLAYBOOKS}}", with: own))
+        #expect(try found(shop, .workTree) == [])
+        try shop.write("prompts/support.yaml", text.replacing("{{PLAYBOOKS}}", with: own))
+        #expect(try found(shop, .workTree) == [])
+    }
+
     @Test("files that are only added count where they change what was there")
     func added() throws {
         let long = (1...20).map { "  Sentence number \($0) of many.\n" }.joined()

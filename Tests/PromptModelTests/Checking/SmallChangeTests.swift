@@ -11,14 +11,18 @@ struct SmallChangeTests {
     )
     func random() throws {
         var answered = 0
-        var promised = 0
-        for seed in 0..<40 { try run(UInt64(seed), &answered, &promised) }
+        var comparisons = 0
+        var differences = 0
+        for seed in 0..<40 { try run(UInt64(seed), &answered, &comparisons, &differences) }
         // Many changes alter what uses what, and are looked at as a whole.
         #expect(answered > 150)
-        #expect(promised > 15)
+        #expect(comparisons == answered)
+        #expect(differences > 5)
     }
 
-    private func run(_ seed: UInt64, _ answered: inout Int, _ promised: inout Int) throws {
+    private func run(
+        _ seed: UInt64, _ answered: inout Int, _ comparisons: inout Int, _ differences: inout Int
+    ) throws {
         var library = PlainLibrary(seed: seed)
         for step in 0..<12 {
             let before = library.files
@@ -38,13 +42,19 @@ struct SmallChangeTests {
             let whole = Library(files: after.map { (path: $0.key, bytes: Array($0.value.utf8)) })
             let isSame = found == Validation.diagnostics(of: whole)
             try #require(isSame, "seed \(seed), step \(step)")
-            guard check.needsNoComparison(of: changes.map(\.position)) else { continue }
-            promised += 1
+            let earlier = Dictionary(
+                uniqueKeysWithValues: changes.map { ($0.position, packed.content(at: $0.position)) }
+            )
+            let compared = try check.comparison(
+                with: earlier, root: "", settings: Validation.Settings()
+            ) { path, _ in Array((before[path.path] ?? "").utf8) }
+            comparisons += 1
             let old = Library(files: before.map { (path: $0.key, bytes: Array($0.value.utf8)) })
             let references = changes.compactMap { packed.record(at: $0.position)?.reference }
             let difference = ChangeRules.check(
                 before: old, after: whole, changed: Set(references))
-            try #require(difference.isEmpty, "seed \(seed), step \(step)")
+            if !difference.isEmpty { differences += 1 }
+            try #require(compared == difference, "seed \(seed), step \(step)")
         }
     }
 
@@ -78,7 +88,15 @@ struct SmallChangeTests {
         #expect(
             try check.check([(position, content(text))], settings: Validation.Settings()) == [])
         #expect(read.paths == ["prompts/p.yaml", "prompts/q.yaml", "prompts/snippets/a.yaml"])
-        #expect(check.needsNoComparison(of: [position]))
+        let difference = try check.comparison(
+            with: [position: packed.content(at: position)], root: "",
+            settings: Validation.Settings()
+        ) { path, _ in
+            read.add("again: " + path.path)
+            return []
+        }
+        #expect(difference == [])
+        #expect(read.paths.count == 3)
     }
 
     @Test("damaged bytes are no state, wherever they are damaged")
