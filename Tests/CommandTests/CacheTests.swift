@@ -22,6 +22,9 @@ struct CacheTests {
         try age(scratch)
         let first = try library.run("validate", "--json")
         #expect(first.status == 3)
+        try scratch.git("add", "-A")
+        let staged = try library.run("validate", "--staged")
+        #expect(staged.status == 3)
         #expect(FileManager.default.fileExists(atPath: path))
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         var holder: Process?
@@ -56,6 +59,9 @@ struct CacheTests {
             let next = try library.run("validate", "--json")
             #expect(next.status == first.status, "\(next.stderr)")
             #expect(next.stdout == first.stdout)
+            let again = try library.run("validate", "--staged")
+            #expect(again.status == staged.status, "\(again.stderr)")
+            #expect(again.stdout == staged.stdout)
         }
         try scratch.write(
             "prompts/snippets/tone.yaml", SmallLibrary.tone.replacing("be", with: "{{be}}"))

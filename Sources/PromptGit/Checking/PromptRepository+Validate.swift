@@ -134,8 +134,10 @@ extension PromptRepository {
             return
         }
         news += previous.map { state.differences(from: $0) } ?? .max / 2
-        // Writing the cache takes as long as reading some hundred files.
-        guard news > 64 else { return }
+        // Writing the cache takes as long as reading some hundred files. What is staged is only
+        // looked at here where the quick check could not tell, and can the next time.
+        let least = place == .staged || state.records.count != previous?.records.count ? 0 : 64
+        guard news > least else { return }
         if place == .staged, let earlier = cache.load(withStamps: true) { stamps = earlier.stamps }
         cache.save(state, stamps: stamps, main: main)
     }

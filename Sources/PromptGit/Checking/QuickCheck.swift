@@ -65,9 +65,9 @@ struct QuickCheck {
         if case .commit(let head) = head {
             guard let main = try difference(of: head, known, cache) else { return nil }
             let files = StagedFiles(workTree, opener)
-            guard let differing = differing(staged, from: main, state),
+            guard let earlier = earlier(main, than: staged, state),
                 let compared = try change.comparison(
-                    with: differing, root: root, settings: settings.validation,
+                    with: earlier, root: root, settings: settings.validation,
                     read: { try files.read($0.path, ObjectID($1)) })
             else { return nil }
             found += compared
@@ -184,20 +184,31 @@ struct QuickCheck {
         return main
     }
 
-    /// The files that are staged otherwise than they are on main, by their positions, and what they
-    /// are there; nil where a file is only here or there.
-    private func differing(
-        _ staged: Staged, from main: FactsCache.MainDifference, _ state: PackedState
-    ) -> [Int: ContentID]? {
-        var differing: [Int: ContentID] = [:]
-        for position in staged.changes.keys { differing[position] = state.content(at: position) }
-        for (path, content) in main.files {
-            guard let position = state.position(of: path), let content else { return nil }
-            let id =
-                staged.changes[position].map { ContentID(of: $0) } ?? state.content(at: position)
-            differing[position] = id == content ? nil : content
+    /// How main differs from what is staged; nil where its files are none that can be here.
+    private func earlier(
+        _ main: FactsCache.MainDifference, than staged: Staged, _ state: PackedState
+    ) -> SmallChange.Earlier? {
+        var earlier = SmallChange.Earlier()
+        for position in staged.changes.keys {
+            earlier.files[position] = state.content(at: position)
         }
-        return differing
+        for (path, content) in main.files {
+            if let position = state.position(of: path) {
+                let id =
+                    staged.changes[position].map { ContentID(of: $0) }
+                    ?? state.content(at: position)
+                // Assigning nil itself would remove it.
+                if id == content {
+                    earlier.files[position] = nil
+                } else {
+                    earlier.files.updateValue(content, forKey: position)
+                }
+            } else {
+                guard let content, let asset = AssetPath(path, root: root) else { return nil }
+                earlier.gone.append((asset, content))
+            }
+        }
+        return earlier
     }
 }
 

@@ -1,6 +1,18 @@
 package import Basics
 
 extension SmallChange {
+    /// How another state of the library differs.
+    package struct Earlier {
+        /// What files are there that are otherwise here, by their positions; nil for those that are
+        /// only here.
+        package var files: [Int: ContentID?] = [:]
+        /// What is only there.
+        package var gone: [(path: AssetPath, content: ContentID)] = []
+
+        /// Creates a difference of nothing.
+        package init() {}
+    }
+
     /// Reads a file as another state of the library has it.
     package typealias EarlierReader = (AssetPath, ContentID) throws -> [UInt8]
 
@@ -8,7 +20,7 @@ extension SmallChange {
     /// asked after ``check(_:settings:)``.
     ///
     /// - Parameters:
-    ///   - earlier: the files that differ from that state by their positions, and what they are there.
+    ///   - earlier: how that state differs.
     ///   - root: the directory of the library.
     ///   - settings: how much findings weigh.
     ///   - read: reads such files.
@@ -16,10 +28,13 @@ extension SmallChange {
     ///   be looked at.
     /// - Throws: what the readers throw.
     package mutating func comparison(
-        with earlier: [Int: ContentID], root: String, settings: Validation.Settings,
+        with earlier: Earlier, root: String, settings: Validation.Settings,
         read: EarlierReader
     ) throws -> [Diagnostic]? {
-        guard var open = try unsettled(earlier, read) else { return nil }
+        // A file that went and one that came may be one that was moved.
+        guard earlier.gone.isEmpty || earlier.files.values.allSatisfy({ $0 != nil }),
+            var open = try unsettled(earlier.files, read)
+        else { return nil }
         guard !open.isEmpty else { return [] }
         var next = Array(open)
         while let position = next.popLast() {
@@ -30,10 +45,11 @@ extension SmallChange {
         guard let after = try library(for: open) else { return nil }
         var files: [String: [UInt8]?] = [:]
         var references: Set<AssetReference> = []
-        for (position, content) in earlier {
+        for (position, content) in earlier.files {
             guard let record = record(at: position) else { return nil }
-            files[record.path.path] = try read(record.path, content)
+            files[record.path.path] = .some(try content.map { try read(record.path, $0) })
         }
+        for (path, content) in earlier.gone { files[path.path] = try read(path, content) }
         for position in open {
             guard let reference = record(at: position)?.reference else { return nil }
             references.insert(reference)
@@ -46,12 +62,19 @@ extension SmallChange {
     /// The files that only a comparison can tell something about: not a snippet whose words alone
     /// differ, when no prompt that puts it in can have grown too much by that.
     private mutating func unsettled(
-        _ earlier: [Int: ContentID], _ read: EarlierReader
+        _ earlier: [Int: ContentID?], _ read: EarlierReader
     ) throws -> Set<Int>? {
         var open: Set<Int> = []
         var reached: [Int: (growth: Int, change: Int)] = [:]
         for (position, content) in earlier {
             guard let known = record(position) else { return nil }
+            guard let content else {
+                // What is new has nothing to be compared with, unless it changes what was there.
+                guard state.users(of: position).allSatisfy({ earlier[$0] != nil }) else {
+                    return nil
+                }
+                continue
+            }
             let now = changed[position]?.new ?? known
             var before = known
             if content != known.content {

@@ -42,9 +42,10 @@ struct SmallChangeTests {
             let whole = Library(files: after.map { (path: $0.key, bytes: Array($0.value.utf8)) })
             let isSame = found == Validation.diagnostics(of: whole)
             try #require(isSame, "seed \(seed), step \(step)")
-            let earlier = Dictionary(
-                uniqueKeysWithValues: changes.map { ($0.position, packed.content(at: $0.position)) }
-            )
+            var earlier = SmallChange.Earlier()
+            for change in changes {
+                earlier.files[change.position] = packed.content(at: change.position)
+            }
             let compared = try check.comparison(
                 with: earlier, root: "", settings: Validation.Settings()
             ) { path, _ in Array((before[path.path] ?? "").utf8) }
@@ -88,8 +89,10 @@ struct SmallChangeTests {
         #expect(
             try check.check([(position, content(text))], settings: Validation.Settings()) == [])
         #expect(read.paths == ["prompts/p.yaml", "prompts/q.yaml", "prompts/snippets/a.yaml"])
+        var earlier = SmallChange.Earlier()
+        earlier.files[position] = packed.content(at: position)
         let difference = try check.comparison(
-            with: [position: packed.content(at: position)], root: "",
+            with: earlier, root: "",
             settings: Validation.Settings()
         ) { path, _ in
             read.add("again: " + path.path)
