@@ -1,5 +1,6 @@
 internal import Basics
 internal import JSONKit
+internal import PromptModel
 
 extension JSONValue {
     /// Reads a user's file as JSON; throws ``PromptGitError`` that names the file when it is none.
@@ -12,7 +13,7 @@ extension JSONValue {
                 .invalidInput, message, advice: advice,
                 diagnostics: [
                     Diagnostic(
-                        rule: "json", severity: .error, message: message,
+                        rule: CommandRules.json.id, severity: .error, message: message,
                         location: error.location(in: file))
                 ], sources: [file: bytes])
         }

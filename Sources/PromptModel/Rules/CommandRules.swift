@@ -28,8 +28,15 @@ package enum CommandRules {
             ("support.prompty", "---\nname: support\nmodel: [\n---\nsystem:\nHi\n")
         ]))
 
+    /// A file that is read as JSON and is none.
+    package static let json = Rule(
+        "json", .error, "A file that is read as JSON is JSON.",
+        "Values for placeholders, tool schemas and edits come as JSON. The place is the first byte "
+            + "that can't be read.",
+        example: RuleExample([("values.json", "{\"name\": \"Ada\",}\n")]))
+
     /// The rules, by id.
-    package static let all = [exchange, layout, notAFile, ToolDrift.rule]
+    package static let all = [exchange, json, layout, notAFile, ToolDrift.rule]
 }
 
 extension Rule {
