@@ -100,6 +100,23 @@ struct ExchangeCommandTests {
         #expect(try library.succeed("show", "tool/book").contains("Books a tour."))
     }
 
+    @Test("files of one name are told apart by their folders")
+    func folders() throws {
+        let library = try library([
+            "a/system.md": "A.\n", "b/system.md": "B.\n", "a/user.md": "Ask A.\n",
+            "b/user.md": "Ask B.\n", "b/other.md": "Other.\n",
+        ])
+        let files = ["a/system.md", "b/system.md", "a/user.md", "b/user.md", "b/other.md"]
+        let result = try library.run(["import", "prompt"] + files)
+        #expect(result.status == 0, "\(result.stderr)")
+        #expect(
+            result.stdout.split(separator: "\n") == [
+                "wrote prompts/a.yaml", "wrote prompts/b.yaml", "wrote prompts/a-user.yaml",
+                "wrote prompts/b-user.yaml", "wrote prompts/other.yaml",
+            ])
+        #expect(try library.run(["import", "prompt"] + files).stdout == "")
+    }
+
     // MARK: - All or nothing
 
     @Test(

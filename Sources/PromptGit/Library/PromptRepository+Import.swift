@@ -29,17 +29,30 @@ extension PromptRepository {
         let tools = library.ids(of: .tool)
         let lists = options.withTools ?? library.ids(of: .prompt).isEmpty
         var prepared: [PreparedAsset] = []
-        for file in files {
+        func prepare(_ file: ImportedFile, id: String?) throws(ImportError) -> [PreparedAsset] {
             let context = ImportContext(
                 json: Self.json(file.name), file: { Self.sibling(of: file, $0) },
                 tools: Set(tools), model: options.model, listedTools: lists ? tools : [],
                 kind: kind)
-            do throws(ImportError) {
-                prepared += try PromptImport.prepare(
+            do {
+                return try PromptImport.prepare(
                     ImportSource(file.bytes, file: file.name, limit: Limits.fileBytes),
-                    format: format, id: options.id, isLossy: options.isLossy, context: context)
+                    format: format, id: id, isLossy: options.isLossy, context: context)
             } catch {
                 throw error.with(file.bytes, of: file.name)
+            }
+        }
+        let batches = try files.map { try prepare($0, id: options.id) }
+        var counts: [AssetReference: Int] = [:]
+        for asset in batches.joined() { counts[asset.reference, default: 0] += 1 }
+        for (file, assets) in zip(files, batches) {
+            // Files of one name in several folders are named with these.
+            if assets.count == 1, counts[assets[0].reference] ?? 1 > 1,
+                let id = Self.idWithFolder(of: file.name)
+            {
+                prepared += try prepare(file, id: id)
+            } else {
+                prepared += assets
             }
         }
         try checkCollisions(prepared)
@@ -59,6 +72,15 @@ extension PromptRepository {
                 + "committed: keep one of the two."
         }
         return outcome
+    }
+
+    /// An id of a file's folder and its name, or of the folder alone where the name says nothing.
+    private static func idWithFolder(of file: String) -> String? {
+        let folder = Paths.lastComponent(Paths.directory(file))
+        let stem = Paths.stem(Paths.lastComponent(file))
+        guard !folder.isEmpty, folder != "." else { return nil }
+        let isCommon = ["system", "prompt", "skill", "index", "readme"].contains(stem.lowercased())
+        return AssetReference.id(fromName: isCommon ? folder : "\(folder)-\(stem)")
     }
 
     /// Whether a file is one that the library takes as it is.

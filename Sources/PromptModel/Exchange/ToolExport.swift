@@ -32,13 +32,25 @@ package enum ToolExport {
         _ items: inout [ExchangeItem]
     ) -> JSONValue {
         let origin = asset["metadata"]?["import"]
-        let isSame = origin?["format"]?.stringValue == format.rawValue
-        let kept = isSame ? origin?["keys"]?.objectValue ?? JSONObject() : JSONObject()
-        if !isSame, let keys = origin?["keys"]?.objectValue?.keys, !keys.isEmpty {
-            items.append(
-                ExchangeItem(
-                    .kept, "of '\(tool.name)': \(keys.joined(separator: ", "))",
-                    reason: "\(format.summary) have no such keys; they stay in the library"))
+        let from = origin?["format"]?.stringValue
+        let isSame = from == format.rawValue
+        var kept = isSame ? origin?["keys"]?.objectValue ?? JSONObject() : JSONObject()
+        if !isSame {
+            var keys = origin?["keys"]?.objectValue?.keys ?? []
+            // The three know this one.
+            if let strict = origin?["keys"]?["strict"], format != .mcp, from != "mcp" {
+                kept["strict"] = strict
+                keys.removeAll { $0 == "strict" }
+            }
+            // Where it is missing, this API takes the schema for a strict one.
+            if format == .responses, kept["strict"] == nil { kept["strict"] = false }
+            keys += origin?["around"]?.objectValue?.keys ?? []
+            if !keys.isEmpty {
+                items.append(
+                    ExchangeItem(
+                        .kept, "of '\(tool.name)': \(keys.joined(separator: ", "))",
+                        reason: "\(format.summary) have no such keys; they stay in the library"))
+            }
         }
         for key in ["owners", "tags"] where asset[key] != nil {
             items.append(

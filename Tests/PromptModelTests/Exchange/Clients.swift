@@ -62,22 +62,97 @@ enum Clients {
                 print(json.dumps({"error": f"{type(error).__name__}: {error}"}))
         """
 
+    /// Reads a format and a value a line, and writes why the format's types refuse the value.
+    private static let typesScript = """
+        import json, sys
+        from pydantic import ConfigDict, TypeAdapter
+
+
+        def types(kind):
+            closed = []
+            if kind == "openai":
+                from openai.types.chat import ChatCompletionFunctionToolParam as Tool
+                from openai.types.shared_params import FunctionDefinition
+
+                closed, whole = [Tool, FunctionDefinition], list[Tool]
+            elif kind == "responses":
+                from openai.types.responses import FunctionToolParam as Tool
+
+                closed, whole = [Tool], list[Tool]
+            elif kind == "anthropic":
+                from anthropic.types import ToolParam as Tool
+
+                closed, whole = [Tool], list[Tool]
+            elif kind == "mcp":
+                from mcp_types import ListToolsResult as whole
+            else:
+                from langfuse.api import CreatePromptRequest as whole
+            # A key that a type does not have is refused.
+            for type in closed:
+                type.__pydantic_config__ = ConfigDict(extra="forbid")
+            return TypeAdapter(whole)
+
+
+        def contract(file, name):
+            import jsonschema, yaml
+
+            with open(file, encoding="utf-8") as text:
+                schema = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            schema["$ref"] = "#/components/schemas/" + name
+            return jsonschema.Draft202012Validator(schema)
+
+
+        judges = {}
+        for line in sys.stdin:
+            case = json.loads(line)
+            kind, file = case["format"], case.get("contract")
+            if kind not in judges:
+                judges[kind] = types(kind), file and contract(file, "CreatePromptRequest")
+            adapter, validator = judges[kind]
+            try:
+                adapter.validate_json(json.dumps(case["value"]))
+                if validator:
+                    validator.validate(case["value"])
+                print("null")
+            except Exception as error:
+                print(json.dumps(f"{type(error).__name__}: {error}"))
+        """
+
+    /// Why the types of an API's own program refuse values, and the API's contract where it is
+    /// given; nil for a value that they take.
+    static func refusals(
+        _ cases: [(format: ExchangeFormat, value: JSONValue)], contract: String? = nil
+    ) throws -> [String?] {
+        let lines = cases.map { format, value -> JSONValue in
+            [
+                "format": .string(format.rawValue), "value": value,
+                "contract": .optional(contract),
+            ]
+        }
+        return try run(typesScript, lines).map(\.stringValue)
+    }
+
     /// What the programs make of files.
     static func read(
         _ cases: [(format: ExchangeFormat, text: String, values: JSONObject)]
     ) throws -> [JSONValue] {
+        try run(
+            script,
+            cases.map { format, text, values in
+                [
+                    "format": .string(format.rawValue), "text": .string(text),
+                    "values": .object(values),
+                ]
+            })
+    }
+
+    /// What a script answers to values, a line each.
+    private static func run(_ script: String, _ values: [JSONValue]) throws -> [JSONValue] {
         let scratch = try Scratch()
         let file = try scratch.write("clients.py", script)
-        let lines = cases.map { format, text, values -> String in
-            let line: JSONValue = [
-                "format": .string(format.rawValue), "text": .string(text),
-                "values": .object(values),
-            ]
-            return line.text(.compact) + "\n"
-        }
+        let input = values.map { $0.text(.compact) + "\n" }.joined()
         let result = try scratch.run(
-            PythonTools.path("python"), [file], input: lines.joined(),
-            environment: ["PYTHONUTF8": "1"])
+            PythonTools.path("python"), [file], input: input, environment: ["PYTHONUTF8": "1"])
         #expect(result.status == 0, "\(result.stderr)")
         return try result.stdout.split(separator: "\n").map {
             try JSONValue(parsing: Array($0.utf8))
