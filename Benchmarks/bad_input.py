@@ -7,7 +7,9 @@ more than that. --json prints what each run said too, for the test that asserts 
 """
 import json
 import os
+import random
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -86,6 +88,12 @@ CASES = {
     "a link to a folder": {"link": "."},
     "a link out of the repository": {"link": "/etc/passwd"},
     "a named pipe": {"pipe": None},
+    "a socket": {"socket": None},
+    "a folder with the name of a file": {TONE + "/x.yaml": HEAD + b"text: x\n"},
+    "300 KB at random": {TONE: random.Random(7).randbytes(300_000)},
+    "a name with a line feed": {SNIPPETS + "a\nb.yaml": b"kind: snippet\nid: a\ntext: x\n"},
+    "a name that is no UTF-8": {
+        SNIPPETS + "a\udcff.yaml": b"kind: snippet\nid: a\ntext: x\n", TONE: HEAD + b"text: x\n"},
     "a file that vanishes": {"vanishing": HEAD + b"text: x\n" + b"#" * 500_000},
 }
 BASELINE = "one small file"
@@ -109,10 +117,18 @@ class Folder:
                 place.symlink_to(content)
             elif name == "pipe":
                 os.mkfifo(place)
+            elif name == "socket":
+                # Its path must be short, so it is made from inside.
+                home = os.getcwd()
+                os.chdir(place.parent)
+                with socket.socket(socket.AF_UNIX) as listener:
+                    listener.bind(place.name)
+                os.chdir(home)
             elif name == "vanishing":
                 self.thread = threading.Thread(target=self.flicker, args=(place, content))
                 self.thread.start()
             else:
+                (self.path / name).parent.mkdir(exist_ok=True)
                 (self.path / name).write_bytes(content)
 
     def flicker(self, place: Path, content: bytes):

@@ -52,6 +52,13 @@ struct HostileFileTests {
         "a link to a folder": ("tone.yaml:1:1: warning", "links are not followed"),
         "a link out of the repository": ("tone.yaml:1:1: warning", "links are not followed"),
         "a named pipe": ("tone.yaml:1:1: warning", "this is no file"),
+        "a socket": ("tone.yaml:1:1: warning", "this is no file"),
+        "a folder with the name of a file": ("x.yaml:2:5: error", "is not the name of the file"),
+        "300 KB at random": ("tone.yaml:1:2: error", "does not belong to valid UTF-8"),
+        "a name with a line feed": (
+            #"prompts/snippets/a\u{a}b.yaml:2:5: error"#, "is not the name of the file"
+        ),
+        "a name that is no UTF-8": ("a\u{FFFD}.yaml:1:1: warning", "the name of this file is not"),
     ]
 
     @Test("cost under 32 MB each, and say where and why")

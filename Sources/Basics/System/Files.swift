@@ -94,12 +94,29 @@ public enum Files {
     }
 
     /// The first bytes of a file, at most `limit` of them.
-    public static func readPrefix(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    ///
+    /// - Parameters:
+    ///   - path: the path.
+    ///   - limit: the most bytes to read.
+    ///   - isFile: whether a link, a pipe or a device that has taken the place of the file is an
+    ///     error; nobody waits for a pipe then.
+    /// - Returns: the bytes.
+    /// - Throws: ``FileError`` when the file can't be read.
+    public static func readPrefix(
+        _ path: String, limit: Int, whereFile isFile: Bool = false
+    ) throws(FileError) -> [UInt8] {
+        let strict = isFile ? O_NONBLOCK | O_NOFOLLOW : 0
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | strict)
         guard descriptor >= 0 else {
             throw FileError(operation: "open", path: path, code: errno)
         }
         defer { close(descriptor) }
+        if isFile {
+            var status = stat()
+            guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                throw FileError(operation: "read", path: path, reason: "it is no file any more")
+            }
+        }
         return try read(descriptor, path: path, upTo: limit)
     }
 

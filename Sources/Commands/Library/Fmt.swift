@@ -45,7 +45,7 @@ enum Fmt: Command {
             let renderer = DiffRenderer(context.style)
             for change in report.changes { context.print(renderer.text(of: change.diff)) }
         } else {
-            for change in report.changes { context.print(printable(change.path) + "\n") }
+            for change in report.changes { context.print(printableLine(change.path) + "\n") }
         }
         var renderer = DiagnosticRenderer(
             style: Style(isColored: context.streams.colorsErrors), source: report.source)

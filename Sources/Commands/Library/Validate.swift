@@ -123,10 +123,10 @@ enum Validate: Command {
         guard format != .json else { return }
         var text = ""
         for repair in repairs.repairs {
-            let place = printable(repair.diagnostic.location.description)
+            let place = printableLine(repair.diagnostic.location.description)
             text += "\(context.style.paint(place, .bold)): "
             text += context.style.paint(isDryRun ? "can be fixed" : "fixed", .green)
-            text += ": \(printable(repair.summary)) [\(repair.diagnostic.rule)]\n"
+            text += ": \(printableLine(repair.summary)) [\(repair.diagnostic.rule)]\n"
         }
         if isDryRun {
             let renderer = DiffRenderer(context.style)

@@ -20,17 +20,18 @@ package struct DiagnosticRenderer {
             case .warning: .yellow
             case .note: .blue
             }
-        var text = style.paint(printable(diagnostic.location.description), .bold) + ": "
+        var text = style.paint(printableLine(diagnostic.location.description), .bold) + ": "
         text += style.paint(diagnostic.severity.rawValue, paint)
-        text += ": \(printable(diagnostic.message)) [\(diagnostic.rule)]\n"
+        text += ": \(printableLine(diagnostic.message)) [\(diagnostic.rule)]\n"
         text += excerpt(at: diagnostic.location, length: diagnostic.length, paint)
         for place in diagnostic.related {
-            text += "  \(printable(place.location.description)): \(style.paint("note", .blue)): "
-            text += "\(printable(place.message))\n"
+            text +=
+                "  \(printableLine(place.location.description)): \(style.paint("note", .blue)): "
+            text += "\(printableLine(place.message))\n"
             text += excerpt(at: place.location, length: 1, .blue, indentation: "  ")
         }
         if let suggestion = diagnostic.suggestion {
-            text += "  \(style.paint("help", .green)): \(printable(suggestion))\n"
+            text += "  \(style.paint("help", .green)): \(printableLine(suggestion))\n"
         }
         return text
     }

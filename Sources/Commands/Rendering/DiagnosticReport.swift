@@ -98,7 +98,7 @@ extension Diagnostic {
         var text = printable(message)
         if let suggestion { text += "\nhelp: " + printable(suggestion) }
         for place in related {
-            text += "\n\(printable(place.location.description)): \(printable(place.message))"
+            text += "\n\(printableLine(place.location.description)): \(printable(place.message))"
         }
         return "::\(command) file=\(property(printable(location.file))),line=\(location.line),"
             + "endLine=\(location.line),col=\(location.column),"

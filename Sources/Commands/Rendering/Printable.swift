@@ -14,6 +14,12 @@ package func printable(_ text: some StringProtocol) -> String {
     return result
 }
 
+/// A text that stays on its line as well: the name of a file can hold a line feed, and what stands
+/// behind it must not pass for another finding.
+package func printableLine(_ text: String) -> String {
+    printable(text).escaped { $0 == UInt8(ascii: "\n") ? "\\u{a}" : nil }
+}
+
 extension String {
     /// The text with other words in the place of some ASCII characters.
     func escaped(_ escape: (UInt8) -> String?) -> String {

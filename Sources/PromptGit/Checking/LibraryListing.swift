@@ -60,7 +60,7 @@ extension PromptRepository {
         ) {
             { path in
                 let bytes = try Files.readPrefix(
-                    Paths.join(workTree, path.path), limit: Limits.fileBytes + 1)
+                    Paths.join(workTree, path.path), limit: Limits.fileBytes + 1, whereFile: true)
                 return LibraryCheck.Loaded(
                     bytes: bytes, content: ContentID(of: ObjectID(hashingBlob: bytes)))
             }

@@ -86,11 +86,14 @@ extension PromptRepository {
             ]
         }
         diagnostics += listing.others.map { path in
-            Diagnostic(
+            let isNamed = !path.hasMendedCharacters
+            return Diagnostic(
                 rule: "not-a-file", severity: .warning,
-                message: "this is no file, and links are not followed: it is left out",
+                message: isNamed
+                    ? "this is no file, and links are not followed: it is left out"
+                    : "the name of this file is not UTF-8: it is left out",
                 location: SourceLocation(file: path, line: 1, column: 1),
-                suggestion: "put the file itself here")
+                suggestion: isNamed ? "put the file itself here" : "give it another name")
         }
         let previous = known.flatMap { CheckState($0.state) }
         let state = try LibraryCheck.run(

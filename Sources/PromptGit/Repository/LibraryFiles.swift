@@ -56,7 +56,9 @@ extension PromptRepository {
     /// fails on it.
     private func workTreeFile(_ path: String, in workTree: String) throws -> AssetFile {
         let full = Paths.join(workTree, path)
-        return AssetFile(path: path, bytes: try Files.readPrefix(full, limit: Limits.fileBytes + 1))
+        return AssetFile(
+            path: path,
+            bytes: try Files.readPrefix(full, limit: Limits.fileBytes + 1, whereFile: true))
     }
 
     private func stagedFiles() throws -> LibraryFiles {

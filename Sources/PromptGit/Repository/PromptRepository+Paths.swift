@@ -81,10 +81,17 @@ extension PromptRepository {
                 case .directory: folders.append(path)
                 case .file where isAssetPath(path): paths.append(path)
                 case .some where isAssetPath(path): others.append(path)
+                // Nothing is found by a name that had to be mended; what is merely gone is no news.
+                case nil where name.hasMendedCharacters && isAssetPath(path): others.append(path)
                 default: break
                 }
             }
         }
         return (paths, others)
     }
+}
+
+extension String {
+    /// Whether bytes that are no UTF-8 may have been in the text: each became U+FFFD.
+    var hasMendedCharacters: Bool { unicodeScalars.contains("\u{FFFD}") }
 }

@@ -6,7 +6,7 @@ package enum CommandRules {
     /// Something under `prompts/` that has the name of an asset and is none.
     package static let notAFile = Rule(
         "not-a-file", .warning, "What has the name of an asset is a file.",
-        "Links, pipes and devices are left out: a link could lead out of the repository, and git "
+        "Links, pipes, devices and names that are not UTF-8 are left out: a link could lead out of the repository, and git "
             + "keeps its target, not the text. Put the file itself there, or give the link a name "
             + "that does not end in '.yaml'.",
         example: RuleExample(

@@ -32,6 +32,11 @@ package enum FileRules {
         if let root = document?.root {
             scan.drop { $0.rule == TodoMarker.rule && !root.hasText(at: $0.range.lowerBound) }
         }
+        // In bytes of another encoding, or of no text, every character is an accident.
+        if document == nil, !String.isUTF8(bytes) {
+            let characters = [InvisibleCharacter.rule, BidirectionalText.rule, TagCharacter.rule]
+            scan.drop { characters.contains($0.rule) }
+        }
         var diagnostics = scan.diagnostics()
         if let asset, let document {
             diagnostics += JSONSchemaRule.check(asset, document)
@@ -52,5 +57,12 @@ extension YAMLNode {
         case .mapping(let members, _):
             members.contains { $0.key.hasText(at: offset) || $0.value.hasText(at: offset) }
         }
+    }
+}
+
+extension String {
+    /// Whether bytes are a text in UTF-8.
+    fileprivate static func isUTF8(_ bytes: [UInt8]) -> Bool {
+        String(validating: bytes, as: UTF8.self) != nil
     }
 }

@@ -105,6 +105,9 @@ final class YAMLSource: Sendable {
         return low
     }
 
+    /// How many lines begin behind a byte.
+    func lines(behind offset: Int) -> Int { lineStarts.count - 1 - line(ofByte: offset) }
+
     /// The line and column of a byte; an offset beyond the end is the end.
     func location(ofByte offset: Int) -> SourceLocation {
         let end = min(max(offset, start), bytes.count)

@@ -9,6 +9,8 @@ struct Composer: ~Copyable {
     private var anchorCount = 0
     private var nodeCount = 0
     private var depth = 0
+    /// Whether a collection has got room for the rest of the file: one, or many would take too much.
+    private var hasReserved = false
     /// Whether an alias has come by.
     private(set) var hasAliases = false
     /// Nodes plus bytes of text, had every alias so far been replaced by its target.
@@ -150,6 +152,10 @@ struct Composer: ~Copyable {
                 )
             }
             elements.append(try compose(event))
+            if elements.count == 1024, style == .block, !hasReserved {
+                hasReserved = true
+                elements.reserveCapacity(1024 + source.lines(behind: event.span.upperBound))
+            }
         }
     }
 
@@ -175,11 +181,17 @@ struct Composer: ~Copyable {
             }
             let value = valueInPlace(try compose(try events.next()), of: key)
             members.append(YAMLMember(key: key, value: value))
+            // To grow by doubling would touch twice the memory, which takes longest here.
+            if members.count == 1024, style == .block, !hasReserved {
+                hasReserved = true
+                members.reserveCapacity(1024 + source.lines(behind: value.span.upperBound))
+            }
         }
     }
 
     /// A key that knows its text, where making it takes more than to look at it.
     private mutating func withText(_ key: YAMLNode) throws(YAMLError) -> YAMLNode {
+        if case .scalar = key.content { return key }
         if key.isScalar { return key }
         let text = key.keyText
         // In keys in keys in keys each level has the text of all those inside.

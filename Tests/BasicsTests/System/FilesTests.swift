@@ -34,6 +34,28 @@ import Testing
         #expect(try Files.read(scratch.path("new")) == [65])
     }
 
+    @Test(arguments: [0, 1, 4095, 4096, 4097, 200_000])
+    func theFirstBytesOfAFileAreReadUpToALimit(size: Int) throws {
+        let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        try Files.create(scratch.path("file"), bytes: bytes)
+        for limit in [0, 1, 4096, size, size + 1, 1 << 20] {
+            let read = try Files.readPrefix(scratch.path("file"), limit: limit, whereFile: true)
+            #expect(read == Array(bytes.prefix(limit)))
+        }
+    }
+
+    @Test func whatHasTakenThePlaceOfAFileIsNotRead() throws {
+        try scratch.write("file", "text")
+        _ = try scratch.run("sh", "-c", "mkfifo pipe && ln -s file link && mkdir folder")
+        for name in ["pipe", "link", "folder", "none"] {
+            // A pipe that nobody writes to would be waited for.
+            #expect(throws: FileError.self, "\(name)") {
+                try Files.readPrefix(scratch.path(name), limit: 10, whereFile: true)
+            }
+        }
+        #expect(try Files.readPrefix(scratch.path("link"), limit: 3) == Array("tex".utf8))
+    }
+
     @Test func readingKnowsMissingFilesDirectoriesAndLimits() throws {
         let missing = #expect(throws: FileError.self) { try Files.read(scratch.path("none")) }
         #expect(missing?.isMissing == true)
