@@ -9,7 +9,7 @@ struct PlantedTests {
         .merging(PlantedFiles.references) { $1 }.merging(PlantedFiles.texts) { $1 }
         .merging(PlantedFiles.characters) { $1 }.merging(PlantedFiles.secrets) { $1 }
         .merging(PlantedFiles.schemas) { $1 }.merging(PlantedFiles.libraries) { $1 }
-        .merging(PlantedFiles.changes) { $1 }
+        .merging(PlantedFiles.changes) { $1 }.merging(PlantedFiles.bases) { $0 + $1 }
 
     @Test("in text", arguments: Rule.all.map(\.id).filter { !PlantedFiles.inBytes.contains($0) })
     func planted(rule: String) {
