@@ -263,25 +263,42 @@ public enum Files {
 
     /// The names in a directory, sorted, without `.` and `..`.
     public static func list(_ path: String) throws(FileError) -> [String] {
+        try entries(of: path).map(\.name).sorted()
+    }
+
+    /// The names in a directory without `.` and `..`, in no order, each with what it is; nil where
+    /// the file system does not say so without another question. Links are not followed.
+    public static func entries(
+        of path: String
+    ) throws(FileError) -> [(name: String, kind: Kind?)] {
         guard let stream = unsafe opendir(path) else {
             throw FileError(operation: "list", path: path, code: errno)
         }
         defer { unsafe closedir(stream) }
-        var names: [String] = []
+        var entries: [(name: String, kind: Kind?)] = []
         while true {
             errno = 0
             guard let entry = unsafe readdir(stream) else {
                 guard errno == 0 else {
                     throw FileError(operation: "list", path: path, code: errno)
                 }
-                return names.sorted()
+                return entries
             }
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { characters in
                     unsafe String(cString: characters)
                 }
             }
-            if name != ".", name != ".." { names.append(name) }
+            if name == "." || name == ".." { continue }
+            let kind: Kind?
+            switch unsafe Int(entry.pointee.d_type) {
+            case Int(DT_REG): kind = .file
+            case Int(DT_DIR): kind = .directory
+            case Int(DT_LNK): kind = .link
+            case Int(DT_UNKNOWN): kind = nil
+            default: kind = .other
+            }
+            entries.append((name, kind))
         }
     }
 

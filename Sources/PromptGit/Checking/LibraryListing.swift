@@ -41,18 +41,22 @@ extension PromptRepository {
                 .invalidInput, "a bare repository has no work tree",
                 advice: "name a commit with --revision")
         }
+        let paths = try assetPathsInWorkTree(workTree)
+        let root = libraryRoot
+        let found = concurrentMap(paths.assets) { path -> (LibraryCheck.Source, FileStamp?)? in
+            guard let asset = AssetPath(path, root: root) else { return nil }
+            let stamp = FileStamp(of: Paths.join(workTree, path))
+            let earlier = known[path]
+            let content = stamp != nil && earlier?.stamp == stamp ? earlier?.content : nil
+            return (LibraryCheck.Source(path: asset, content: content), stamp)
+        }
         var sources: [LibraryCheck.Source] = []
         var stamps: [String: FileStamp] = [:]
-        let paths = try assetPathsInWorkTree(workTree)
-        for path in paths.assets {
-            guard let asset = AssetPath(path, root: libraryRoot) else { continue }
-            let stamp = FileStamp(of: Paths.join(workTree, path))
-            stamps[path] = stamp
-            let earlier = known[path]
-            sources.append(
-                LibraryCheck.Source(
-                    path: asset,
-                    content: stamp != nil && earlier?.stamp == stamp ? earlier?.content : nil))
+        sources.reserveCapacity(found.count)
+        stamps.reserveCapacity(found.count)
+        for case let (source, stamp)? in found {
+            sources.append(source)
+            stamps[source.path.path] = stamp
         }
         return LibraryListing(
             sources: sources, settings: try settingsFile(inWorkTree: workTree), stamps: stamps,

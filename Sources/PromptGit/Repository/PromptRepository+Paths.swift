@@ -13,8 +13,13 @@ extension PromptRepository {
         guard path.hasSuffix(".yaml") || path.hasSuffix(".yml"),
             AssetPath(path, root: libraryRoot) != nil
         else { return false }
-        let inside = libraryRoot.isEmpty ? path[...] : path.dropFirst(libraryRoot.utf8.count + 1)
-        return !inside.split(separator: "/").contains { $0.hasPrefix(".") }
+        // A name that begins with a dot, in the library.
+        var previous = UInt8(ascii: "/")
+        for byte in path.utf8.dropFirst(libraryRoot.isEmpty ? 0 : libraryRoot.utf8.count + 1) {
+            if byte == UInt8(ascii: "."), previous == UInt8(ascii: "/") { return false }
+            previous = byte
+        }
+        return true
     }
 
     /// The assets and the settings of this library among all files at a place: those that belong to
@@ -75,9 +80,10 @@ extension PromptRepository {
             let isOther =
                 folder != libraryRoot && kind(Paths.join(folder, Settings.fileName)) == .file
             guard !isOther, folder.isEmpty || kind(folder) == .directory else { continue }
-            for name in try Files.list(Paths.join(workTree, folder)) where !name.hasPrefix(".") {
+            for (name, known) in try Files.entries(of: Paths.join(workTree, folder))
+            where name.utf8.first != UInt8(ascii: ".") {
                 let path = Paths.join(folder, name)
-                switch kind(path) {
+                switch known ?? kind(path) {
                 case .directory: folders.append(path)
                 case .file where isAssetPath(path): paths.append(path)
                 case .some where isAssetPath(path): others.append(path)

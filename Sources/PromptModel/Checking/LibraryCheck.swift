@@ -136,8 +136,20 @@ package struct LibraryCheck {
         let late = rest.compactMap(\.held)
         held += late
         let names = Set(late.compactMap { $0.asset?.reference })
-        var open = Set(state.first.keys.filter { $0.kind != .prompt })
+        // What names prompts or agents must know which there are; the rest is made of parts alone.
+        var open: Set<AssetReference> = []
+        var closed: [AssetReference] = []
+        for reference in state.first.keys where reference.kind != .prompt {
+            if names.isEmpty, reference.kind != .agent, reference.kind != .enhancement {
+                closed.append(reference)
+            } else {
+                open.insert(reference)
+            }
+        }
         if !names.isEmpty { open.formUnion(state.users.dependents(of: names)) }
+        for (reference, part) in zip(closed, Validation.parts(known, closed)) {
+            if let index = state.first[reference] { state.records[index].take(part) }
+        }
         try look(at: open, holding: held, in: &state)
         try finish(&state)
         return state

@@ -2,7 +2,7 @@ internal import Dispatch
 internal import Synchronization
 
 /// The results of a function over many elements, in their order, computed on all cores.
-func concurrentMap<Element: Sendable, Result: Sendable>(
+package func concurrentMap<Element: Sendable, Result: Sendable>(
     _ elements: [Element], _ transform: @Sendable (Element) -> Result
 ) -> [Result] {
     // Small enough to share the work evenly, large enough that handing it out costs nothing.

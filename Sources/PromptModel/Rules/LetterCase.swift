@@ -13,6 +13,7 @@ enum LetterCase {
         ]))
 
     static func check(_ library: Library) -> [Diagnostic] {
+        guard mayFind(library) else { return [] }
         var paths: [String: AssetFacts] = [:]
         var ids: [String: Asset] = [:]
         var diagnostics: [Diagnostic] = []
@@ -49,5 +50,35 @@ enum LetterCase {
                     ], suggestion: "give one of them another id"))
         }
         return diagnostics
+    }
+
+    /// Whether two names meet once they are folded, or may do so: nearly always they do not.
+    private static func mayFind(_ library: Library) -> Bool {
+        var seen: Set<UInt64> = []
+        seen.reserveCapacity(library.facts.count * 2)
+        for facts in library.facts {
+            guard seen.insert(foldedHash(facts.path.path, 1)).inserted else { return true }
+            guard let asset = facts.asset else { continue }
+            let kind = AssetKind.allCases.firstIndex(of: asset.reference.kind) ?? 0
+            let place = foldedHash(asset.workspace ?? "", 2 + UInt64(kind))
+            guard seen.insert(foldedHash(asset.reference.id, place)).inserted else { return true }
+        }
+        return false
+    }
+
+    private static func foldedHash(_ text: String, _ seed: UInt64) -> UInt64 {
+        var hash = SnippetShape.Hash()
+        hash.combine(Int(truncatingIfNeeded: seed))
+        var isASCII = true
+        for byte in text.utf8 {
+            isASCII = isASCII && byte < 0x80
+            let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            hash.combine(Int(isCapital ? byte | 0x20 : byte))
+        }
+        if isASCII { return hash.value }
+        var folded = SnippetShape.Hash()
+        folded.combine(Int(truncatingIfNeeded: seed))
+        for byte in text.lowercased().utf8 { folded.combine(Int(byte)) }
+        return folded.value
     }
 }

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// The growing result of a rendering, bounded in size.
 ///
 /// A template that is rendered in part stays a template, so braces that stand for themselves must
@@ -43,6 +45,20 @@ struct TemplateOutput {
 
     private static func last(of text: some Collection<UInt8>) -> UInt8? {
         text.isEmpty ? nil : text[text.index(text.startIndex, offsetBy: text.count - 1)]
+    }
+
+    /// Adds a part of a source as text that stands for itself.
+    mutating func write(_ range: Range<Int>, of source: [UInt8]) {
+        guard onlyMeasures else { return write(source[range]) }
+        guard !range.isEmpty, reserve(range.count) else { return }
+        length += range.count
+        last = source[range.upperBound - 1]
+        guard staysTemplate else { return }
+        var place = source.offset(of: Self.brace, from: range.lowerBound)
+        while let found = place, found < range.upperBound {
+            extra += Self.quoteStart.count + Self.quoteEnd.count
+            place = source.offset(of: Self.brace, from: found + 1)
+        }
     }
 
     /// Adds text that stands for itself.

@@ -149,19 +149,19 @@ struct TemplateRenderer {
 
     private mutating func writeText(_ range: Range<Int>) {
         guard !place.prefix.isEmpty || !place.removed.isEmpty || place.skipsIndentation else {
-            output.write(source[range])
+            output.write(range, of: source)
             return
         }
         var start = range.lowerBound
         while start < range.upperBound {
-            let newline = source[start..<range.upperBound].firstIndex(of: 0x0A)
-            let end = newline.map { $0 + 1 } ?? range.upperBound
+            let newline = source.offset(of: 0x0A, from: start) ?? range.upperBound
+            let end = min(newline + 1, range.upperBound)
             if beginsLine(start) {
                 // An empty line gets no white space of its own.
                 if source[start] != 0x0A, source[start] != 0x0D { writeIndentation() }
                 start += sharedIndentation(at: start, until: end)
             }
-            output.write(source[start..<end])
+            output.write(start..<end, of: source)
             start = end
         }
     }
