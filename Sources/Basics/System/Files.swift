@@ -266,8 +266,10 @@ public enum Files {
         try entries(of: path).map(\.name).sorted()
     }
 
-    /// The names in a directory without `.` and `..`, in no order, each with what it is; nil where
-    /// the file system does not say so without another question. Links are not followed.
+    /// What is in a directory, in no order, without `.` and `..`.
+    ///
+    /// A kind is nil where the file system does not tell it without another question; links are not
+    /// followed.
     public static func entries(
         of path: String
     ) throws(FileError) -> [(name: String, kind: Kind?)] {
