@@ -83,7 +83,7 @@ extension PromptRepository {
             for (name, known) in try Files.entries(of: Paths.join(workTree, folder))
             where name.utf8.first != UInt8(ascii: ".") {
                 let path = Paths.join(folder, name)
-                switch known ?? kind(path) {
+                switch name.hasMendedCharacters ? kind(path) : known ?? kind(path) {
                 case .directory: folders.append(path)
                 case .file where isAssetPath(path): paths.append(path)
                 case .some where isAssetPath(path): others.append(path)
@@ -99,5 +99,7 @@ extension PromptRepository {
 
 extension String {
     /// Whether bytes that are no UTF-8 may have been in the text: each became U+FFFD.
-    var hasMendedCharacters: Bool { unicodeScalars.contains("\u{FFFD}") }
+    var hasMendedCharacters: Bool {
+        utf8.contains { $0 >= 0x80 } && unicodeScalars.contains("\u{FFFD}")
+    }
 }
