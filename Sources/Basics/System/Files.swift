@@ -149,9 +149,11 @@ public enum Files {
     ) throws(FileError) -> [UInt8] {
         var status = stat()
         // Where the size is not known, as of a pipe, it grows as it is read.
-        let known = unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+        let isKnown = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        let known = isKnown ? Int(status.st_size) : 0
         var failure: Int32 = 0
         var isAtEnd = false
+        var total = 0
         /// Fills a buffer, and returns how much of it.
         func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
             var filled = 0
@@ -164,11 +166,16 @@ public enum Files {
                     break
                 }
                 filled += count
+                total += count
+                // What the system makes up, as below /proc, has no size and is read to its end.
+                if known > 0, total == known {
+                    isAtEnd = true
+                    break
+                }
             }
             return filled
         }
-        // One byte more than there should be, so that the end shows without another buffer.
-        let first = min(max(known, 0) &+ 1, limit)
+        let first = min(known > 0 ? known : 1 << 16, limit)
         var bytes = unsafe [UInt8](unsafeUninitializedCapacity: first) { buffer, count in
             count = unsafe fill(UnsafeMutableRawBufferPointer(buffer))
         }

@@ -17,7 +17,8 @@ package struct DiagnosticReport {
     }
 
     /// The files that were looked at.
-    let files: [String]
+    var files: [String] { listFiles() }
+    private let listFiles: () -> [String]
     let diagnostics: [Diagnostic]
     private let json: () -> JSONValue
     /// Whether warnings fail the check too.
@@ -33,11 +34,12 @@ package struct DiagnosticReport {
     ///   - isStrict: whether warnings fail the check too.
     ///   - source: gives the bytes of a file that a diagnostic names, or nil.
     package init(
-        files: [String], diagnostics: [Diagnostic], json: @escaping @autoclosure () -> JSONValue,
+        files: @escaping @autoclosure () -> [String], diagnostics: [Diagnostic],
+        json: @escaping @autoclosure () -> JSONValue,
         isStrict: Bool = false,
         source: @escaping (String) -> [UInt8]?
     ) {
-        self.files = files
+        listFiles = files
         self.diagnostics = diagnostics
         self.json = json
         self.isStrict = isStrict

@@ -3,10 +3,11 @@ package import PromptModel
 
 /// What a check of a library found.
 public struct ValidationReport: Sendable {
-    /// The paths of the files that were checked.
-    public var paths: [String]
+    /// The paths of the files that were checked, sorted.
+    public var paths: [String] { listPaths() }
+    private let listPaths: @Sendable () -> [String]
     /// How many files were checked.
-    public var files: Int { paths.count }
+    public let files: Int
     /// What is wrong, sorted by place.
     public var diagnostics: [Diagnostic]
     /// The bytes of the files that something is wrong in, by path.
@@ -19,7 +20,17 @@ public struct ValidationReport: Sendable {
     }
 
     init(paths: [String], diagnostics: [Diagnostic], contents: [String: [UInt8]]) {
-        self.paths = paths
+        self.init(
+            files: paths.count, paths: { paths }, diagnostics: diagnostics, contents: contents)
+    }
+
+    /// Takes paths that are only put together where somebody asks for them.
+    init(
+        files: Int, paths: @escaping @Sendable () -> [String], diagnostics: [Diagnostic],
+        contents: [String: [UInt8]]
+    ) {
+        self.files = files
+        listPaths = paths
         self.diagnostics = diagnostics.sorted {
             ($0.location, $0.rule, $0.message) < ($1.location, $1.rule, $1.message)
         }

@@ -84,9 +84,11 @@ struct QuickCheck {
                 contents[path] = try read(asset).bytes
             }
         }
-        let paths = (0..<state.count).map { state.path(at: $0) } + [settingsPath]
         return ValidationReport(
-            paths: paths.sorted(), diagnostics: diagnostics, contents: contents)
+            files: state.count + 1,
+            paths: {
+                ((0..<state.count).map { state.path(at: $0) } + [settingsPath]).sorted()
+            }, diagnostics: diagnostics, contents: contents)
     }
 
     // MARK: - Files
