@@ -99,7 +99,7 @@ extension ByteReader {
     }
 
     private mutating func room() -> PromptRoom? {
-        guard let least = number(), let count = number(), count > 0, least <= Int.max - count,
+        guard let least = number(), let count = number(), count > 0, max(least, count) < 1 << 50,
             let includes = number(), let indentation = number(),
             let limits = list({ $0.list { $0.bits() } }), limits.count == 3
         else { return nil }

@@ -12,6 +12,9 @@ package struct SmallChange {
     /// Reads files as they are now.
     let load: LibraryCheck.Loader
 
+    /// How many files may have changed: more are read sooner on all cores, by a whole check.
+    private static let mostChanges = 256
+
     /// A file that changed.
     struct Changed {
         var position: Int
@@ -48,7 +51,8 @@ package struct SmallChange {
     package mutating func check(
         _ changes: [(position: Int, content: ContentID)], settings: Validation.Settings
     ) throws -> [Diagnostic]? {
-        guard state.isPlain, try read(changes), let (whole, workspaces) = state.whole(),
+        guard state.isPlain, changes.count <= Self.mostChanges, try read(changes),
+            let (whole, workspaces) = state.whole(),
             workspaces.isEmpty, !touches(whole)
         else { return nil }
         guard try spread() else { return nil }
@@ -190,11 +194,14 @@ package struct SmallChange {
                 texts[text, default: []].formUnion(snippets.map(\.position))
             }
         }
-        let files = try texts.sorted { $0.key < $1.key }.map { position, against in
-            guard let record = record(position) else { throw LibraryCheck.FileChanged(path: "") }
-            return Text(
-                position: position, record: record, known: changed[position]?.facts,
-                shingles: against.filter { $0 != position }.compactMap { changed[$0]?.shingles })
+        var files: [Text] = []
+        for (position, against) in texts.sorted(by: { $0.key < $1.key }) {
+            guard let record = record(position) else { return false }
+            files.append(
+                Text(
+                    position: position, record: record, known: changed[position]?.facts,
+                    shingles: against.filter { $0 != position }.compactMap { changed[$0]?.shingles }
+                ))
         }
         let repeats = Set(
             try concurrentMap(files, with: load) { text, reader -> Int? in

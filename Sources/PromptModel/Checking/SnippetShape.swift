@@ -10,7 +10,7 @@ package struct SnippetShape: Hashable, Sendable {
     var bytes: Int
     /// How many Unicode scalars these are.
     var scalars: Int
-    /// How many lines end in them.
+    /// How many lines that are not empty begin in them: as many can be indented.
     var lines: Int
 
     init(outline: UInt64, bytes: Int, scalars: Int, lines: Int) {
@@ -20,8 +20,9 @@ package struct SnippetShape: Hashable, Sendable {
         self.lines = lines
     }
 
-    /// The shape of a snippet; nil for another asset, and for one with blocks or parents, whose text
-    /// changes with the text that puts it in.
+    /// The shape of a snippet; nil for another asset, for one with blocks or parents, whose text
+    /// changes with the text that puts it in, and for one with text in a section, which may come
+    /// once for each element of a list.
     init?(_ asset: Asset) {
         guard asset.reference.kind == .snippet, asset.workspace == nil, asset.texts.count == 1,
             let template = asset.texts[0].template
@@ -51,7 +52,8 @@ package struct SnippetShape: Hashable, Sendable {
                     add(tag, escaped ? 2 : 3)
                 case .section(let tag, let inverted, let body, let end):
                     add(tag, inverted ? 4 : 5)
-                    guard read(body) else { return false }
+                    let before = bytes
+                    guard read(body), inverted || bytes == before else { return false }
                     add(end, 6)
                 case .partial(let tag, let indentation):
                     add(tag, indentation == nil ? 7 : 8)
@@ -64,9 +66,11 @@ package struct SnippetShape: Hashable, Sendable {
 
         private mutating func read(_ range: Range<Int>) {
             var braces = 0
+            var beginsLine = range.lowerBound == 0 || source[range.lowerBound - 1] == 0x0A
             for byte in source[range] {
                 if byte == UInt8(ascii: "{") { braces += 1 }
-                if byte == 0x0A { lines += 1 }
+                if beginsLine, byte != 0x0A, byte != 0x0D { lines += 1 }
+                beginsLine = byte == 0x0A
                 if byte & 0xC0 != 0x80 { scalars += 1 }
             }
             bytes += range.count
@@ -136,10 +140,16 @@ package struct PromptRoom: Hashable, Sendable {
 
     /// How many bytes and scalars at most the messages change where a snippet changes its words.
     func change(from old: SnippetShape, to new: SnippetShape) -> (bytes: Int, scalars: Int) {
-        let indented = abs(new.lines - old.lines) * indentation
+        let indented = Self.product(abs(new.lines - old.lines), indentation)
         return (
-            (abs(new.bytes - old.bytes) + indented) * includes,
-            (abs(new.scalars - old.scalars) + indented) * includes
+            Self.product(abs(new.bytes - old.bytes) + indented, includes),
+            Self.product(abs(new.scalars - old.scalars) + indented, includes)
         )
+    }
+
+    /// A product, or what is more than any limit: sums of it must not overflow.
+    private static func product(_ left: Int, _ right: Int) -> Int {
+        let (result, isTooLarge) = left.multipliedReportingOverflow(by: right)
+        return isTooLarge ? 1 << 40 : min(result, 1 << 40)
     }
 }

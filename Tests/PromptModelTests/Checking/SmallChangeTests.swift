@@ -102,6 +102,46 @@ struct SmallChangeTests {
         #expect(read.paths.count == 3)
     }
 
+    @Test(
+        "words that come more often than a snippet is put in, or more indented, are counted",
+        arguments: [
+            ("{{#soul.traits}}a {{/soul.traits}}", "{{#soul.traits}}abcdefgh {{/soul.traits}}"),
+            ("a\n\n\n\n\n\n  b", "a\n  a\n  a\n  a\n  a\n  a\n  b"),
+        ])
+    func repeatedWords(old: String, new: String) throws {
+        func files(_ text: String) -> [String: String] {
+            [
+                "prompts/snippets/a.yaml": "kind: snippet\nid: a\ntext: |\n  \(text)\n",
+                "prompts/souls/b.yaml":
+                    "kind: soul\nid: b\nname: Bee\ntraits: [\((0..<40).map { "t\($0)" }.joined(separator: ", "))]\n",
+                "prompts/p.yaml": """
+                kind: prompt
+                id: p
+                soul: b
+                limits: {maxTokens: 45}
+                messages:
+                  - role: system
+                    content: |
+                      {{soul.name}}
+                                                  {{> a}}
+
+                """,
+            ]
+        }
+        let (before, after) = (files(old), files(new))
+        let packed = try #require(
+            PackedState(LibraryCheck.run(sources(before)) { reader(before) }.encoded()))
+        var check = SmallChange(packed) { reader(after) }
+        let path = "prompts/snippets/a.yaml"
+        let position = try #require(packed.position(of: path))
+        let found = try check.check(
+            [(position, content(after[path] ?? ""))], settings: Validation.Settings())
+        let whole = Validation.diagnostics(
+            of: Library(files: after.map { (path: $0.key, bytes: Array($0.value.utf8)) }))
+        #expect(whole.map(\.rule) == ["maximum-tokens"])
+        #expect(found == whole)
+    }
+
     @Test("damaged bytes are no state, wherever they are damaged")
     func damage() throws {
         let files = PlainLibrary(seed: 1).files
