@@ -130,6 +130,10 @@ struct QuickCheckTests {
         try shop.git("rm", "-q", "--cached", "promptgit.yaml")
         #expect(try quick(shop) == nil, "the settings are not staged")
         try shop.git("add", "--all")
+        try shop.git("mv", "prompts/p0.yaml", "prompts/souls/p0.yaml")
+        #expect(try quick(shop) == nil, "a file came, and one went")
+        _ = try whole(shop)
+        #expect(try quick(shop) == nil, "it may be the one that main has elsewhere")
         var other = surroundings(shop)
         other.program = "another build"
         #expect(try PromptRepository.quickReportOfStaged(surroundings: other) == nil)

@@ -1,15 +1,16 @@
 import Basics
 import PromptModel
+import TestSupport
 
 /// Prompts made at random, from a seed, with texts that are hard to write in other programs' forms.
 struct RandomPrompt {
     /// The values that a prompt is rendered with.
     static let values: JSONObject = ["name": "Ada {{x}}", "place-1": "the quay"]
 
-    private var generator: Generator
+    private var generator: SeededGenerator
 
     /// Creates a source of prompts.
-    init(seed: UInt64) { generator = Generator(seed: seed) }
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     private static let plain = [
         "word", "two words", " ", "  ", "\n", "\n\n", "\n\n\n", "\t", "é", "😀", "…", "---",
@@ -71,19 +72,5 @@ struct RandomPrompt {
             ]
         }
         return object
-    }
-}
-
-private struct Generator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -1,12 +1,13 @@
 import Basics
 import PromptModel
+import TestSupport
 import Testing
 
 @Suite("Text that stands twice")
 struct DuplicatedTextTests {
     @Test("a run of words is found wherever it stands, and not when it is one word too short")
     func plantedRuns() throws {
-        var random = SplitMix(state: 11)
+        var random = SeededGenerator(seed: 11)
         for round in 0..<400 {
             let length = 8 + round % 9
             let run = random.words(length)
@@ -49,24 +50,13 @@ struct DuplicatedTextTests {
         "kind: \(kind)\nid: \(id)\n\(key): \(words.joined(separator: " "))\n"
     }
 
-    private func joined(_ words: [String], _ random: inout SplitMix) -> String {
+    private func joined(_ words: [String], _ random: inout SeededGenerator) -> String {
         words.reduce("") { $0 + ["  ", " ", "\\n", "\\t"][Int(random.next() % 4)] + $1 }
     }
 }
 
-/// Numbers that are the same in each run (SplitMix64, Steele, Lea and Flood 2014).
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
-
-    mutating func words(_ count: Int) -> [String] {
+extension SeededGenerator {
+    fileprivate mutating func words(_ count: Int) -> [String] {
         (0..<count).map { _ in "w" + String(next() % 1_000_000, radix: 36) }
     }
 }

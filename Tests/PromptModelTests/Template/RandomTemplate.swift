@@ -1,5 +1,6 @@
 import Basics
 import PromptModel
+import TestSupport
 
 /// Templates made at random, from a seed, over the names of ``known`` and ``later``.
 struct RandomTemplate {
@@ -19,14 +20,14 @@ struct RandomTemplate {
         "words": ["u", "v"], "nothing": [], "user": ["first": "Ada", "z": "{"],
     ]
 
-    private var generator: Generator
+    private var generator: SeededGenerator
     private var depth = 0
     /// The partials that may be included, those that come later only, so that there is no cycle.
     private var partials: ArraySlice<String>
 
     /// Creates a source of templates.
     init(seed: UInt64) {
-        generator = Generator(seed: seed)
+        generator = SeededGenerator(seed: seed)
         partials = []
     }
 
@@ -120,20 +121,5 @@ struct RandomTemplate {
 
     private mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[number(0, elements.count - 1)]
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-private struct Generator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }
