@@ -1,5 +1,6 @@
 import Basics
-import YAMLKit
+
+@testable import YAMLKit
 
 /// Reads arbitrary bytes as a YAML document and, where they are one, edits it.
 ///
@@ -10,6 +11,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start + 1, count: count - 1))
     do throws(YAMLError) {
         let document = try YAMLDocument(parsing: bytes, file: "fuzz.yaml", limits: limits)
+        compareReaders(document)
         YAMLFuzzer(document: document, choice: Int(start[0])).run()
     } catch {
         require(
@@ -21,6 +23,32 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 
 /// Small, so that an execution is short; the code behind them is the same.
 private let limits = YAMLLimits(bytes: 1 << 14, depth: 64, nodes: 2_000, expandedSize: 1 << 17)
+
+/// What is read without libyaml is what libyaml reads.
+private func compareReaders(_ document: YAMLDocument) {
+    guard let quick = QuickReader.root(of: document.source, limits: limits) else { return }
+    let thorough = try? YAMLDocument(
+        parsing: document.bytes, file: "fuzz.yaml", limits: limits, quickly: false)
+    guard let root = thorough?.root else {
+        return require(false, "libyaml refuses what was read without it")
+    }
+    require(areSame(quick, root), "libyaml reads something else")
+}
+
+private func areSame(_ one: YAMLNode, _ other: YAMLNode) -> Bool {
+    guard one.span == other.span, one.extras == nil, other.extras == nil else { return false }
+    switch (one.content, other.content) {
+    case (.scalar(let one), .scalar(let other)):
+        return one.style == other.style && one.text.utf8.elementsEqual(other.text.utf8)
+    case (.sequence(let one, let style), .sequence(let other, let otherStyle)):
+        return style == otherStyle && one.count == other.count
+            && zip(one, other).allSatisfy { areSame($0, $1) }
+    case (.mapping(let one, let style), .mapping(let other, let otherStyle)):
+        return style == otherStyle && one.count == other.count
+            && zip(one, other).allSatisfy { areSame($0.key, $1.key) && areSame($0.value, $1.value) }
+    default: return false
+    }
+}
 
 struct YAMLFuzzer {
     let document: YAMLDocument

@@ -23,6 +23,13 @@ package struct YAMLDocument: Sendable {
     package init(
         parsing bytes: [UInt8], file: String, limits: YAMLLimits = .standard
     ) throws(YAMLError) {
+        try self.init(parsing: bytes, file: file, limits: limits, quickly: true)
+    }
+
+    /// Reads a document with libyaml alone unless `quickly`, which must make no difference.
+    init(
+        parsing bytes: [UInt8], file: String, limits: YAMLLimits, quickly: Bool
+    ) throws(YAMLError) {
         // A node keeps its place in 32 bits.
         let limit = min(limits.bytes, Int(UInt32.max))
         guard bytes.count <= limit else {
@@ -32,6 +39,11 @@ package struct YAMLDocument: Sendable {
         self.limits = limits
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw .utf16(at: source.location(ofByte: 0))
+        }
+        if quickly, let root = QuickReader.root(of: source, limits: limits) {
+            self.root = root
+            hasAliases = false
+            return
         }
         var composer = try Composer(source: source, limits: limits)
         root = try composer.document()

@@ -22,6 +22,8 @@ final class YAMLSource: Sendable {
     let isASCII: Bool
     /// Whether NEL, LS or PS occur, which YAML 1.1 reads as line breaks and YAML 1.2 does not.
     let hasUnicodeBreaks: Bool
+    /// Whether all lines end with a line feed, and no other control character but tabs is there.
+    let hasOrdinaryLines: Bool
     /// The line break that most lines end with.
     let lineEnding: LineEnding
 
@@ -33,6 +35,7 @@ final class YAMLSource: Sendable {
         lineStarts.reserveCapacity(bytes.count / 24)
         var isASCII = true
         var hasUnicodeBreaks = false
+        var hasControls = false
         var counts = (lf: 0, crlf: 0, cr: 0)
         unsafe bytes.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
@@ -42,15 +45,15 @@ final class YAMLSource: Sendable {
                 // Eight bytes at once: nearly all are ASCII and no line break.
                 while index + 8 <= count {
                     let word = unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
-                    guard word & 0x8080_8080_8080_8080 == 0,
-                        (word &- 0x2020_2020_2020_2020) & 0x8080_8080_8080_8080 == 0
-                    else { break }
+                    let isOutside =
+                        word | (word &- 0x2020_2020_2020_2020) | (word &+ 0x0101_0101_0101_0101)
+                    guard isOutside & 0x8080_8080_8080_8080 == 0 else { break }
                     index += 8
                 }
                 guard index < count else { break }
                 let byte = unsafe buffer[index]
                 index += 1
-                if byte >= 0x20, byte < 0x80 { continue }
+                if byte >= 0x20, byte < 0x7F { continue }
                 if byte == 0x0A {
                     counts.lf += 1
                     lineStarts.append(index)
@@ -71,12 +74,15 @@ final class YAMLSource: Sendable {
                     {
                         hasUnicodeBreaks = true
                     }
+                } else if byte != 0x09 {
+                    hasControls = true
                 }
             }
         }
         self.lineStarts = lineStarts
         self.isASCII = isASCII
         self.hasUnicodeBreaks = hasUnicodeBreaks
+        hasOrdinaryLines = start == 0 && counts.crlf + counts.cr == 0 && !hasControls
         if counts.crlf > counts.lf, counts.crlf >= counts.cr {
             lineEnding = .crlf
         } else {
