@@ -26,6 +26,9 @@ public struct AssetReference: Hashable, Sendable, Comparable, LosslessStringConv
     /// The form `kind/id`.
     public var description: String { "\(kind.rawValue)/\(id)" }
 
+    /// Feeds the id into a hasher, which tells nearly all references from each other.
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+
     /// Orders by kind, then by id.
     public static func < (left: Self, right: Self) -> Bool {
         (left.kind, left.id) < (right.kind, right.id)

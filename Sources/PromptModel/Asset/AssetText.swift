@@ -25,10 +25,18 @@ package struct TextUse: Hashable, Sendable {
 
 /// An asset that another one names by its id.
 package struct Mention: Hashable, Sendable {
-    /// Where it is named.
-    package var path: YAMLPath
+    /// The key, or the keys, that name it.
+    var keys: [String]
+    /// Its place in the list there, or nil where there is no list.
+    var index: Int?
     /// What is named.
     package var reference: AssetReference
+
+    /// Where it is named.
+    package var path: YAMLPath {
+        let path = YAMLPath(keys.map(YAMLPath.Component.key))
+        return index.map { path.appending($0) } ?? path
+    }
 }
 
 extension Asset {
@@ -40,14 +48,25 @@ extension Asset {
 
     /// What the asset names and includes, sorted; some of it may not exist.
     var currentUses: [AssetReference] {
-        Set(mentions.map(\.reference) + includes.map { AssetReference(.snippet, $0.name) }).sorted()
+        var uses = mentions.map(\.reference)
+        for include in includes { uses.append(AssetReference(.snippet, include.name)) }
+        // Few as they are, sorting finds those that come twice sooner than a set.
+        uses.sort()
+        var last = 0
+        for index in uses.indices.dropFirst() where uses[index] != uses[last] {
+            last += 1
+            if last < index { uses[last] = uses[index] }
+        }
+        uses.removeLast(max(0, uses.count - last - 1))
+        return uses
     }
 
     private func uses(_ kind: TemplateUse.Kind) -> [TextUse] {
         var result: [TextUse] = []
-        for (index, text) in texts.enumerated() {
-            for use in text.uses where use.kind == kind {
-                result.append(TextUse(text: index, use: use))
+        for text in texts.indices {
+            let uses = texts[text].uses
+            for index in uses.indices where uses[index].kind == kind {
+                result.append(TextUse(text: text, use: uses[index]))
             }
         }
         return result
@@ -121,24 +140,23 @@ extension Asset {
     package var mentions: [Mention] {
         func one(_ key: String, _ kind: AssetKind, _ id: String?) -> [Mention] {
             guard let id else { return [] }
-            return [Mention(path: [.key(key)], reference: AssetReference(kind, id))]
+            return [Mention(keys: [key], reference: AssetReference(kind, id))]
         }
-        func many(_ path: YAMLPath, _ kind: AssetKind, _ ids: [String]) -> [Mention] {
+        func many(_ keys: [String], _ kind: AssetKind, _ ids: [String]) -> [Mention] {
             ids.enumerated().map { index, id in
-                Mention(path: path.appending(index), reference: AssetReference(kind, id))
+                Mention(keys: keys, index: index, reference: AssetReference(kind, id))
             }
         }
         switch content {
         case .prompt(let prompt):
             return one("soul", .soul, prompt.soul)
-                + many([.key("knowledge")], .knowledge, prompt.knowledge)
-                + many([.key("tools")], .tool, prompt.tools)
+                + many(["knowledge"], .knowledge, prompt.knowledge)
+                + many(["tools"], .tool, prompt.tools)
         case .agent(let agent):
-            return many([.key("prompts")], .prompt, agent.prompts)
-                + one("soul", .soul, agent.soul) + many([.key("tools")], .tool, agent.tools)
+            return many(["prompts"], .prompt, agent.prompts)
+                + one("soul", .soul, agent.soul) + many(["tools"], .tool, agent.tools)
         case .enhancement(let enhancement):
-            return many(
-                [.key("targets"), .key("agents")], .agent, enhancement.targets.agents)
+            return many(["targets", "agents"], .agent, enhancement.targets.agents)
         case .snippet, .soul, .knowledge, .tool, .sendRule, .rubric, .config: return []
         }
     }

@@ -45,7 +45,7 @@ struct Composer {
         checkNames(asset, prompt, kept)
         diagnostics += MinimumLength.check(asset, prompt, composition)
         diagnostics += MaximumTokens.check(asset, prompt, composition)
-        diagnostics += DuplicateTool.check(asset, prompt, in: library)
+        diagnostics += DuplicateTool.check(asset, prompt, in: library, parts)
         return composition
     }
 
@@ -64,7 +64,9 @@ struct Composer {
             if let text = asset.text(at: path), let template = asset.texts[text].template,
                 prompt.template == .mustache
             {
-                guard let measured = template.measure(known, partials: { partial($0) }) else {
+                let measured = template.measure(
+                    known, partials: { partial($0) }, lists: { sizes(ofList: $0, in: prompt) })
+                guard let measured else {
                     _ = compose(asset, prompt)
                     return
                 }
@@ -85,14 +87,15 @@ struct Composer {
         self.room = room
         for (text, error) in problems { note(error, in: asset, text: text, prompt: prompt) }
         checkNames(asset, prompt, kept)
-        diagnostics += DuplicateTool.check(asset, prompt, in: library)
+        diagnostics += DuplicateTool.check(asset, prompt, in: library, parts)
     }
 
     private mutating func checkNames(_ asset: Asset, _ prompt: Prompt, _ kept: [PlacedTag]) {
+        let keptNames = Set(kept.map(\.kept.tag.name))
         diagnostics += UndeclaredPlaceholder.check(asset, prompt, kept: kept, in: library)
         diagnostics += RunTimeLogic.check(asset, kept: kept, in: library)
         diagnostics += ProtectedPlaceholder.check(asset, prompt, kept: kept)
-        if hasUnusedNames(asset, prompt, kept) {
+        if hasUnusedNames(asset, prompt, kept: keptNames) {
             let names = names(reachedFrom: asset)
             diagnostics += UnusedPlaceholder.check(asset, prompt, names: names)
             diagnostics += UnusedReference.check(asset, prompt, names: names)
@@ -129,30 +132,47 @@ struct Composer {
     private mutating func knownValues(_ prompt: Prompt) -> JSONValue {
         var knowledge = JSONObject()
         for id in prompt.knowledge {
-            if let known = self.knowledge(id) { knowledge[id] = known }
+            if let known = self.knowledge(id) { knowledge[id] = known.value }
         }
         var soul: JSONValue = .null
-        if let id = prompt.soul, let asset = library[AssetReference(.soul, id)] {
-            soul = self.soul(asset)
+        if let id = prompt.soul, let known = parts.souls[id] {
+            soul = known.value
+        } else if let id = prompt.soul, let asset = library[AssetReference(.soul, id)] {
+            soul = self.soul(asset)?.value ?? .null
         }
         return ["soul": soul, "knowledge": .object(knowledge)]
     }
 
-    mutating func knowledge(_ id: String) -> JSONValue? {
+    /// The sizes of a list in the soul or the knowledge of a prompt; nil where a tag means none.
+    private func sizes(ofList tag: TemplateTag, in prompt: Prompt) -> ListSizes? {
+        let path = tag.path.map(String.init)
+        switch (path.first, path.count) {
+        case ("soul", 2): return prompt.soul.flatMap { parts.souls[$0]?.lists[path[1]] }
+        case ("knowledge", 3):
+            guard prompt.knowledge.contains(path[1]) else { return nil }
+            return parts.knowledge[path[1]]?.lists[path[2]]
+        default: return nil
+        }
+    }
+
+    mutating func knowledge(_ id: String) -> KnownPart? {
         if let known = parts.knowledge[id] { return known }
-        let known = library[AssetReference(.knowledge, id)]?.knowledge?.json(id: id)
+        let known = library[AssetReference(.knowledge, id)]?.knowledge.map {
+            KnownPart($0.json(id: id))
+        }
         if let known { parts.knowledge[id] = known }
         return known
     }
 
-    mutating func soul(_ asset: Asset) -> JSONValue {
+    mutating func soul(_ asset: Asset) -> KnownPart? {
         if let known = parts.souls[asset.reference.id] { return known }
-        guard let soul = asset.soul else { return .null }
+        guard let soul = asset.soul else { return nil }
         var texts: [YAMLPath: String] = [:]
         for (index, text) in asset.texts.enumerated() {
             texts[text.path] = staticText(index, of: asset)
         }
-        let composed = soul.json(id: asset.reference.id).replacingTexts(texts, at: [])
+        let composed = KnownPart(
+            soul.json(id: asset.reference.id).replacingTexts(texts, at: []))
         parts.souls[asset.reference.id] = composed
         return composed
     }
@@ -177,23 +197,18 @@ struct Composer {
         return text
     }
 
-    /// The template of a snippet.
-    ///
-    /// One whose syntax is wrong counts as empty: its own file says so.
+    /// The template of a snippet; nil where there is none.
     private func partial(_ name: String) -> Template? {
-        guard let asset = library[AssetReference(.snippet, name)] else { return nil }
-        return asset.texts.first?.template ?? Template(literal: "")
+        parts.snippets[name]?.template ?? library[AssetReference(.snippet, name)]?.snippetTemplate
     }
 
     // MARK: - Names
 
     /// Whether a placeholder is not among the tags that stayed, or the soul or knowledge is not
     /// used in the prompt's own text: only then all that it reaches must be looked through.
-    private func hasUnusedNames(_ asset: Asset, _ prompt: Prompt, _ kept: [PlacedTag]) -> Bool {
+    private func hasUnusedNames(_ asset: Asset, _ prompt: Prompt, kept: Set<String>) -> Bool {
         for placeholder in prompt.placeholders ?? [] where !placeholder.isProtected {
-            guard kept.contains(where: { $0.kept.tag.name == placeholder.name }) else {
-                return true
-            }
+            guard kept.contains(placeholder.name) else { return true }
         }
         guard prompt.template == .mustache else { return false }
         let needed =
@@ -201,9 +216,7 @@ struct Composer {
         guard !needed.isEmpty else { return false }
         return !needed.allSatisfy { name in
             asset.texts.contains { text in
-                text.uses.contains {
-                    $0.kind == .name && ($0.name == name || $0.name.hasPrefix(name + "."))
-                }
+                text.uses.contains { $0.kind == .name && $0.isPart(of: name) }
             }
         }
     }

@@ -3,13 +3,15 @@ internal import Basics
 /// What stays the same for every prompt of a library that names it, put together once.
 struct FixedParts: Sendable {
     /// Souls as templates see them, by id.
-    var souls: [String: JSONValue] = [:]
+    var souls: [String: KnownPart] = [:]
     /// Knowledge as templates see it, by id.
-    var knowledge: [String: JSONValue] = [:]
+    var knowledge: [String: KnownPart] = [:]
     /// Tools as the model sees them, by id.
     var tools: [String: ComposedTool] = [:]
-    /// The runs of words in snippets, by id.
-    var shingles: [String: Shingles] = [:]
+    /// The names of tools' functions, by id.
+    private var toolNames: [String: String] = [:]
+    /// Snippets as other texts see them, by id.
+    var snippets: [String: SnippetPart] = [:]
 
     /// Nothing: each part is put together when it is asked for.
     init() {}
@@ -17,8 +19,11 @@ struct FixedParts: Sendable {
     /// The parts that some prompts name, put together on all cores.
     init(of library: Library, for prompts: [AssetReference]) {
         var named: Set<AssetReference> = []
-        for prompt in prompts where prompt.kind == .prompt {
-            named.formUnion(library.dependencies(of: prompt))
+        var open = prompts.filter { $0.kind == .prompt }
+        while let user = open.popLast() {
+            for part in library.dependencies(of: user) where named.insert(part).inserted {
+                if part.kind == .snippet { open.append(part) }
+            }
         }
         self.init(of: library, parts: named.sorted())
     }
@@ -30,6 +35,7 @@ struct FixedParts: Sendable {
             parts: [AssetKind.soul, .knowledge, .snippet].flatMap { kind in
                 library.ids(of: kind).map { AssetReference(kind, $0) }
             })
+        for id in library.ids(of: .tool) { toolNames[id] = toolName(id, in: library) }
     }
 
     private init(of library: Library, parts references: [AssetReference]) {
@@ -37,12 +43,11 @@ struct FixedParts: Sendable {
             guard let asset = library[reference] else { return nil }
             var composer = Composer(library: library)
             switch reference.kind {
-            case .soul: return .soul(reference.id, composer.soul(asset))
+            case .soul: return composer.soul(asset).map { .soul(reference.id, $0) }
             case .knowledge:
                 return composer.knowledge(reference.id).map { .knowledge(reference.id, $0) }
             case .tool: return composer.tool(asset).map { .tool($0) }
-            case .snippet:
-                return DuplicatedText.shingles(of: asset).map { .shingles(reference.id, $0) }
+            case .snippet: return .snippet(reference.id, SnippetPart(asset))
             default: return nil
             }
         }
@@ -51,16 +56,26 @@ struct FixedParts: Sendable {
             case .soul(let id, let value): souls[id] = value
             case .knowledge(let id, let value): knowledge[id] = value
             case .tool(let tool): tools[tool.id] = tool
-            case .shingles(let id, let value): shingles[id] = value
+            case .snippet(let id, let value): snippets[id] = value
             case nil: break
             }
         }
     }
 
+    /// A snippet; nil where there is none.
+    func snippet(_ id: String, in library: Library) -> SnippetPart? {
+        snippets[id] ?? library[AssetReference(.snippet, id)].map(SnippetPart.init)
+    }
+
+    /// The name of a tool's function; nil where there is no such tool.
+    func toolName(_ id: String, in library: Library) -> String? {
+        tools[id]?.name ?? toolNames[id] ?? library[AssetReference(.tool, id)]?.tool?.name
+    }
+
     private enum Part: Sendable {
-        case soul(String, JSONValue)
-        case knowledge(String, JSONValue)
+        case soul(String, KnownPart)
+        case knowledge(String, KnownPart)
         case tool(ComposedTool)
-        case shingles(String, Shingles)
+        case snippet(String, SnippetPart)
     }
 }

@@ -58,6 +58,11 @@ extension Library {
         ].map(\.id) + YAMLRules.all.map(\.id))
 }
 
+extension Library {
+    /// Whether there is an asset of a name; it is not fetched for that.
+    func has(_ reference: AssetReference) -> Bool { index.index(forKey: reference) != nil }
+}
+
 extension Asset {
     /// Whether its texts are complete when they are built.
     var hasStaticTexts: Bool { reference.kind == .tool || reference.kind == .soul }

@@ -15,19 +15,21 @@ enum DuplicateTool {
                     + "  - {role: system, content: You answer guests.}\n"),
         ]))
 
-    static func check(_ asset: Asset, _ prompt: Prompt, in library: Library) -> [Diagnostic] {
+    static func check(
+        _ asset: Asset, _ prompt: Prompt, in library: Library, _ parts: FixedParts
+    ) -> [Diagnostic] {
         var seen: [String: String] = [:]
         var diagnostics: [Diagnostic] = []
         for (index, id) in prompt.tools.enumerated() {
-            guard let tool = library[AssetReference(.tool, id)]?.tool else { continue }
+            guard let name = parts.toolName(id, in: library) else { continue }
             // That one id stands there twice, the file says by itself.
-            if let other = seen[tool.name], other != id {
+            if let other = seen[name], other != id {
                 diagnostics.append(
                     rule.diagnostic(
-                        "the tools '\(other)' and '\(id)' are both called '\(tool.name)'",
+                        "the tools '\(other)' and '\(id)' are both called '\(name)'",
                         at: asset.place(of: [.key("tools"), .index(index)])))
             }
-            seen[tool.name] = id
+            seen[name] = id
         }
         return diagnostics
     }

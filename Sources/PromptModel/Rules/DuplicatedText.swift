@@ -30,13 +30,13 @@ enum DuplicatedText {
     static func check(
         _ asset: Asset, in library: Library, _ parts: FixedParts
     ) -> [Diagnostic] {
-        guard asset.reference.kind == .prompt, !asset.includes.isEmpty else { return [] }
-        let snippets = snippets(of: asset, in: library)
-        guard mayRepeat(asset, snippets, in: library, parts) else { return [] }
+        guard asset.reference.kind == .prompt else { return [] }
+        let snippets = snippets(of: asset, in: library, parts)
+        guard mayRepeat(asset, snippets.map(\.part)) else { return [] }
         var index = Index()
         var diagnostics: [Diagnostic] = []
-        for reference in snippets {
-            guard let snippet = library[reference] else { continue }
+        for (name, _) in snippets {
+            guard let snippet = library[AssetReference(.snippet, name)] else { continue }
             diagnostics += runs(in: snippet, &index)
             index.add(snippet)
         }
@@ -44,26 +44,35 @@ enum DuplicatedText {
     }
 
     /// Whether some six words stand in two of the texts; nearly always they do not.
-    private static func mayRepeat(
-        _ asset: Asset, _ snippets: [AssetReference], in library: Library, _ parts: FixedParts
-    ) -> Bool {
-        var filter = Shingles.Filter()
-        var known: [Shingles] = []
-        func isKnown(_ hash: UInt64) -> Bool {
-            filter.mayContain(hash) && known.contains { $0.contains(hash) }
+    private static func mayRepeat(_ asset: Asset, _ snippets: [SnippetPart]) -> Bool {
+        var before = KnownRuns()
+        for shingles in snippets.lazy.compactMap(\.shingles) {
+            let known = before
+            if shingles.all.contains(where: known.contains) { return true }
+            before.add(shingles)
         }
-        for reference in snippets {
-            guard let snippet = library[reference],
-                let shingles = parts.shingles[reference.id] ?? Self.shingles(of: snippet)
-            else { continue }
-            if shingles.all.contains(where: isKnown) { return true }
-            filter.formUnion(shingles.filter)
-            known.append(shingles)
-        }
+        let known = before
         guard !known.isEmpty else { return false }
         return asset.texts.contains { text in
             guard let source = text.template?.source else { return false }
-            return Shingles.first(in: source, where: isKnown)
+            return Shingles.first(in: source, where: known.contains)
+        }
+    }
+
+    /// The runs of words of some snippets.
+    private struct KnownRuns {
+        private var filter = Shingles.Filter()
+        private var snippets: [Shingles] = []
+
+        var isEmpty: Bool { snippets.isEmpty }
+
+        mutating func add(_ shingles: Shingles) {
+            filter.formUnion(shingles.filter)
+            snippets.append(shingles)
+        }
+
+        func contains(_ hash: UInt64) -> Bool {
+            filter.mayContain(hash) && snippets.contains { $0.contains(hash) }
         }
     }
 
@@ -73,16 +82,21 @@ enum DuplicatedText {
     }
 
     /// The snippets that an asset puts in, directly or not, in the order in which they are met.
-    private static func snippets(of asset: Asset, in library: Library) -> [AssetReference] {
+    private static func snippets(
+        of asset: Asset, in library: Library, _ parts: FixedParts
+    ) -> [(name: String, part: SnippetPart)] {
         var seen: Set<String> = []
-        var found: [AssetReference] = []
+        var found: [(name: String, part: SnippetPart)] = []
         var open = asset.includes.map(\.name)
-        while !open.isEmpty {
-            let next = open.removeFirst()
-            guard seen.insert(next).inserted else { continue }
-            let reference = AssetReference(.snippet, next)
-            found.append(reference)
-            open += library[reference]?.includes.map(\.name) ?? []
+        var next = 0
+        while next < open.count {
+            let name = open[next]
+            next += 1
+            guard seen.insert(name).inserted, let part = parts.snippet(name, in: library) else {
+                continue
+            }
+            found.append((name, part))
+            open += part.includes
         }
         return found
     }

@@ -14,11 +14,15 @@ enum JoinedLines {
                     + "      Answer briefly.\n"),
         ]))
 
-    static func check(_ asset: Asset, in library: Library) -> [Diagnostic] {
+    /// Whether a line that follows a snippet's text runs into its last one.
+    static func joinsNextLine(_ text: String) -> Bool { !text.isEmpty && text.utf8.last != 0x0A }
+
+    static func check(
+        _ asset: Asset, in library: Library, _ parts: FixedParts
+    ) -> [Diagnostic] {
         asset.includes.compactMap { include in
             guard include.use.isLineBeforeAnother,
-                let text = library[AssetReference(.snippet, include.name)]?.snippet?.text,
-                !text.isEmpty, !text.utf8.reversed().starts(with: [0x0A])
+                parts.snippet(include.name, in: library)?.joinsNextLine == true
             else { return nil }
             return rule.diagnostic(
                 "the snippet '\(include.name)' has no line break at its end, so the next line is "

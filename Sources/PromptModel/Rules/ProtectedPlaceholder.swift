@@ -12,9 +12,11 @@ enum ProtectedPlaceholder {
                 + "  - {role: system, content: Hello}\n"))
 
     static func check(_ asset: Asset, _ prompt: Prompt, kept: [PlacedTag]) -> [Diagnostic] {
+        let protected = (prompt.placeholders ?? []).filter(\.isProtected)
+        guard !protected.isEmpty else { return [] }
         let used = Set(kept.map(\.kept.firstName))
-        return (prompt.placeholders ?? []).compactMap { placeholder in
-            guard placeholder.isProtected, !used.contains(placeholder.name) else { return nil }
+        return protected.compactMap { placeholder in
+            guard !used.contains(placeholder.name) else { return nil }
             return rule.diagnostic(
                 "the protected placeholder '\(placeholder.name)' is missing from the text",
                 at: asset.place(ofKeyAt: [.key("placeholders"), .key(placeholder.name)]),

@@ -20,11 +20,10 @@ enum RunTimeLogic {
         var diagnostics: [Diagnostic] = []
         // Once a placeholder is enough to know; what stands inside a section comes with it.
         for placed in kept where placed.kept.sections.isEmpty {
-            let isSection = ["#", "^"].contains(placed.kept.tag.sigil)
+            let isSection = placed.kept.tag.sigil.isOfSection
+            guard isSection || placed.kept.tag.isDotted else { continue }
             let name = placed.kept.firstName
-            guard isSection || placed.kept.tag.path.count > 1, seen.insert(name).inserted else {
-                continue
-            }
+            guard seen.insert(name).inserted else { continue }
             let places = library.places(
                 of: placed.kept.tag.nameRange, template: placed.kept.template,
                 includes: placed.kept.includes, in: asset, text: placed.text)

@@ -17,13 +17,16 @@ enum UndeclaredPlaceholder {
         guard let placeholders = prompt.placeholders else { return [] }
         let names = Set(placeholders.map(\.name))
         // A section over one of these has no names of its own.
-        let plain = Set(
-            placeholders.filter { [.string, .number, .boolean].contains($0.type) }.map(\.name))
+        func isPlain(_ section: String) -> Bool {
+            placeholders.contains {
+                $0.name == section && [.string, .number, .boolean].contains($0.type)
+            }
+        }
         var seen: Set<KeptTag> = []
         var diagnostics: [Diagnostic] = []
         for placed in kept {
             let name = placed.kept.firstName
-            guard !names.contains(name), placed.kept.sections.allSatisfy(plain.contains),
+            guard !names.contains(name), placed.kept.sections.allSatisfy(isPlain),
                 seen.insert(placed.kept).inserted
             else { continue }
             let places = library.places(

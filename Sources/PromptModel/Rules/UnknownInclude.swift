@@ -11,7 +11,7 @@ enum UnknownInclude {
 
     static func check(_ asset: Asset, in library: Library) -> [Diagnostic] {
         asset.includes.compactMap { include in
-            guard library[AssetReference(.snippet, include.name)] == nil else { return nil }
+            guard !library.has(AssetReference(.snippet, include.name)) else { return nil }
             let near = closestMatch(to: include.name, among: library.ids(of: .snippet))
             return rule.diagnostic(
                 "there is no snippet '\(include.name)'", at: asset.place(of: include),

@@ -12,7 +12,7 @@ enum UnknownReference {
     static func check(_ asset: Asset, in library: Library) -> [Diagnostic] {
         asset.mentions.compactMap { mention in
             let reference = mention.reference
-            guard library[reference] == nil else { return nil }
+            guard !library.has(reference) else { return nil }
             let near = closestMatch(to: reference.id, among: library.ids(of: reference.kind))
             return rule.diagnostic(
                 "there is no \(reference.kind) '\(reference.id)'",

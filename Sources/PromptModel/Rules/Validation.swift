@@ -98,7 +98,7 @@ package enum Validation {
         var found = UnknownInclude.check(asset, in: library)
         found += UnknownReference.check(asset, in: library)
         found += asset.checkOverride()
-        found += JoinedLines.check(asset, in: library)
+        found += JoinedLines.check(asset, in: library, fixed)
         found += DuplicatedText.check(asset, in: library, fixed)
         var composer = Composer(library: library, parts: fixed)
         var composition: Composition?

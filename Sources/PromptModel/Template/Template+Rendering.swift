@@ -141,22 +141,28 @@ extension Template {
     ///   - data: what is known, usually an object.
     ///   - maximumBytes: how many bytes the result may have.
     ///   - partials: finds the partial of a name; nil when there is none.
+    ///   - lists: finds the sizes of a list in the data that a tag outside of sections means; nil
+    ///     where they are not known, and the list is walked.
     /// - Returns: the size of the text, what stayed in it and what was missing; nil where there may
     ///   be no text, because it is too deep or too large.
     func measure(
-        _ data: JSONValue, maximumBytes: Int = 1 << 20, partials: (String) -> Template?
+        _ data: JSONValue, maximumBytes: Int = 1 << 20, partials: (String) -> Template?,
+        lists: (TemplateTag) -> ListSizes?
     ) -> MeasuredText? {
         withoutActuallyEscaping(partials) { partials in
-            var renderer = TemplateRenderer(
-                data: data, rendering: Rendering(missing: .keep, maximumBytes: maximumBytes),
-                onlyMeasures: true, partials: { name throws(TemplateError) in partials(name) })
-            renderer.notesProblems = true
-            guard (try? renderer.render(self)) != nil,
-                renderer.output.size.upperBound <= maximumBytes
-            else { return nil }
-            return MeasuredText(
-                size: renderer.output.size, kept: renderer.kept, problems: renderer.problems,
-                includes: renderer.includeCount, indentation: renderer.deepestIndentation)
+            withoutActuallyEscaping(lists) { lists in
+                var renderer = TemplateRenderer(
+                    data: data, rendering: Rendering(missing: .keep, maximumBytes: maximumBytes),
+                    onlyMeasures: true,
+                    partials: { name throws(TemplateError) in partials(name) }, lists: lists)
+                renderer.notesProblems = true
+                guard (try? renderer.render(self)) != nil,
+                    renderer.output.size.upperBound <= maximumBytes
+                else { return nil }
+                return MeasuredText(
+                    size: renderer.output.size, kept: renderer.kept, problems: renderer.problems,
+                    includes: renderer.includeCount, indentation: renderer.deepestIndentation)
+            }
         }
     }
 }

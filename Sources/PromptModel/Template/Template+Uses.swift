@@ -18,12 +18,23 @@ package struct TemplateUse: Hashable, Sendable {
     package var nameRange: Range<Int>
     /// Whether it is a partial on a line of its own with another line after it.
     package var isLineBeforeAnother = false
+
+    /// Whether what is asked for is a value or something in it.
+    ///
+    /// - Parameter value: the name of the value.
+    /// - Returns: true for the name itself and for longer ones that go on behind a dot.
+    func isPart(of value: String) -> Bool {
+        guard name.utf8.starts(with: value.utf8) else { return false }
+        let rest = name.utf8.dropFirst(value.utf8.count)
+        return rest.isEmpty || rest.first == UInt8(ascii: ".")
+    }
 }
 
 extension Template {
     /// Everything that the template mentions, in the order it stands there.
     package var uses: [TemplateUse] {
         var uses: [TemplateUse] = []
+        uses.reserveCapacity(nodes.count / 2)
         collect(nodes, into: &uses)
         return uses
     }
@@ -34,8 +45,9 @@ extension Template {
                 TemplateUse(
                     kind: kind, name: tag.name, range: tag.range, nameRange: tag.nameRange))
         }
-        for node in nodes {
-            switch node {
+        let nodes = nodes.span
+        for index in nodes.indices {
+            switch nodes[index] {
             case .text: break
             case .variable(let tag, _): add(tag, .name)
             case .section(let tag, _, let body, _):

@@ -9,11 +9,31 @@ package struct TemplateTag: Hashable, Sendable {
     /// The bytes of its line, from the first of the line to the line's end, when nothing but white
     /// space stands around the tag; nil for a tag inside other text.
     package var line: Range<Int>?
-    /// What stands between the opening delimiter and the name, without white space: `#`, `^`, `/`,
-    /// `>`, `<`, `$`, `&`, `{` or nothing.
-    package var sigil: String
+    /// What stands between the opening delimiter and the name.
+    package var sigil: Sigil
     /// Whether it is written between `{{` and `}}`.
     package var hasDefaultDelimiters: Bool
+
+    /// The sign before a name that says what a tag is.
+    package enum Sigil: String, Hashable, Sendable {
+        case none = ""
+        case braces = "{"
+        case unescaped = "&"
+        case section = "#"
+        case inverted = "^"
+        case end = "/"
+        case partial = ">"
+        case parent = "<"
+        case block = "$"
+        case comment = "!"
+        case delimiters = "="
+
+        /// Whether the tag begins or ends a section.
+        package var isOfSection: Bool { self == .section || self == .inverted || self == .end }
+    }
+
+    /// Whether the name has several parts.
+    package var isDotted: Bool { name != "." && name.utf8.contains(UInt8(ascii: ".")) }
 
     /// The first part of a dotted name; nil for the implicit iterator.
     package var firstName: String? {
@@ -24,7 +44,10 @@ package struct TemplateTag: Hashable, Sendable {
 
     /// The parts of a dotted name; empty for the implicit iterator.
     package var path: [Substring] {
-        name == "." ? [] : name.split(separator: ".", omittingEmptySubsequences: false)
+        name == "."
+            ? []
+            : name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+                .map { Substring($0) }
     }
 }
 
@@ -43,7 +66,7 @@ package struct TemplateBlock: Hashable, Sendable {
 }
 
 /// One part of a parsed template.
-package indirect enum TemplateNode: Hashable, Sendable {
+package enum TemplateNode: Hashable, Sendable {
     /// Text that stands for itself. With other delimiters than the default it may hold braces that
     /// would otherwise be tags.
     case text(Range<Int>)
@@ -51,11 +74,11 @@ package indirect enum TemplateNode: Hashable, Sendable {
     case variable(TemplateTag, escaped: Bool)
     /// Content that is rendered for each element of a list, or once for anything else that is true;
     /// inverted, once for what is false or missing.
-    case section(TemplateTag, inverted: Bool, body: [TemplateNode], end: TemplateTag)
+    indirect case section(TemplateTag, inverted: Bool, body: [TemplateNode], end: TemplateTag)
     /// Another template; the indentation is nil for a tag inside other text.
     case partial(TemplateTag, indentation: Range<Int>?)
     /// Another template, some of whose blocks are replaced.
-    case parent(TemplateTag, indentation: Range<Int>?, replacements: [TemplateBlock])
+    indirect case parent(TemplateTag, indentation: Range<Int>?, replacements: [TemplateBlock])
     /// A block with its default content.
-    case block(TemplateBlock)
+    indirect case block(TemplateBlock)
 }

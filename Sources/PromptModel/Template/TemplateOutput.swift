@@ -22,6 +22,8 @@ struct TemplateOutput {
     private static let brace = UInt8(ascii: "{")
     private static let quoteStart = Array("{{=<% %>=}}".utf8)
     private static let quoteEnd = Array("<%={{ }}=%>".utf8)
+    /// How many bytes a brace that is quoted takes more.
+    private static let quotes = quoteStart.count + quoteEnd.count
 
     init(limit: Int, staysTemplate: Bool, onlyMeasures: Bool = false) {
         self.limit = limit
@@ -53,12 +55,34 @@ struct TemplateOutput {
         guard !range.isEmpty, reserve(range.count) else { return }
         length += range.count
         last = source[range.upperBound - 1]
-        guard staysTemplate else { return }
+        extra += braces(in: range, of: source) * Self.quotes
+    }
+
+    /// How many braces of a part of a source may have to be quoted.
+    func braces(in range: Range<Int>, of source: [UInt8]) -> Int {
+        guard staysTemplate else { return 0 }
+        var count = 0
         var place = source.offset(of: Self.brace, from: range.lowerBound)
         while let found = place, found < range.upperBound {
-            extra += Self.quoteStart.count + Self.quoteEnd.count
+            count += 1
             place = source.offset(of: Self.brace, from: found + 1)
         }
+        return count
+    }
+
+    /// Counts text without seeing it.
+    ///
+    /// - Parameters:
+    ///   - bytes: how many bytes it has.
+    ///   - braces: how many of them are braces that may have to be quoted.
+    ///   - last: the last of them.
+    /// - Returns: whether it was counted; false where bytes are written, or where there is no room.
+    mutating func count(bytes: Int, braces: Int, last: UInt8) -> Bool {
+        guard onlyMeasures, length + bytes <= limit else { return false }
+        length += bytes
+        extra += braces * Self.quotes
+        self.last = last
+        return true
     }
 
     /// Adds text that stands for itself.
@@ -67,8 +91,7 @@ struct TemplateOutput {
         if onlyMeasures {
             measure(text)
             if staysTemplate {
-                let quotes = Self.quoteStart.count + Self.quoteEnd.count
-                extra += text.reduce(0) { $1 == Self.brace ? $0 + quotes : $0 }
+                extra += text.count { $0 == Self.brace } * Self.quotes
             }
             return
         }

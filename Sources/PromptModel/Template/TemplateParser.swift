@@ -2,8 +2,8 @@
 struct TemplateParser {
     private let tokens: [TemplateToken]
     private let source: [UInt8]
-    /// The index of the end tag of each opening tag.
-    private var ends: [Int: Int] = [:]
+    /// The index of the end tag of each opening tag; 0, where none can be, for every other tag.
+    private var ends: [Int]
     /// The bytes that a tag takes out of the text: its whole line where it stands alone.
     private var consumed: [Range<Int>]
     /// Blocks that stand directly inside a parent: they replace, and are not rendered in place.
@@ -15,6 +15,7 @@ struct TemplateParser {
         self.tokens = tokens
         self.source = source
         consumed = tokens.map(\.range)
+        ends = [Int](repeating: 0, count: tokens.count)
         try matchEnds()
         for index in tokens.indices { consume(index) }
     }
@@ -25,10 +26,11 @@ struct TemplateParser {
 
     private mutating func matchEnds() throws(TemplateError) {
         var open: [Int] = []
-        for (index, token) in tokens.enumerated() {
-            switch token.kind {
+        for index in tokens.indices {
+            let kind = tokens[index].kind
+            switch kind {
             case .section, .inverted, .parent, .block:
-                if token.kind == .block, let outer = open.last, tokens[outer].kind == .parent {
+                if kind == .block, let outer = open.last, tokens[outer].kind == .parent {
                     replacements.insert(index)
                 }
                 open.append(index)
@@ -36,9 +38,10 @@ struct TemplateParser {
                     throw TemplateError(
                         .tooDeep,
                         "sections are nested deeper than \(Template.maximumNesting) levels",
-                        at: token.range)
+                        at: tokens[index].range)
                 }
             case .end:
+                let token = tokens[index]
                 guard let opener = open.popLast() else {
                     throw TemplateError(
                         .unexpectedEnd, "'\(token.tag.name)' ends here but does not begin",
@@ -64,18 +67,24 @@ struct TemplateParser {
         }
     }
 
+    private func end(of index: Int) -> Int? { ends[index] == 0 ? nil : ends[index] }
+
     private mutating func consume(_ index: Int) {
+        let kind = tokens[index].kind
+        if kind == .text || kind == .variable || kind == .unescaped { return }
         let token = tokens[index]
-        switch token.kind {
+        switch kind {
         case .text, .variable, .unescaped: break
         case .comment, .delimiters, .partial:
             consumed[index] = token.tag.line ?? token.range
         case .section, .inverted:
             consumed[index] = token.tag.line ?? token.range
-            if let end = ends[index] { consumed[end] = tokens[end].tag.line ?? tokens[end].range }
+            if let end = end(of: index) {
+                consumed[end] = tokens[end].tag.line ?? tokens[end].range
+            }
         case .parent:
             // The parent is one thing: white space before its first tag and after its last one.
-            guard let end = ends[index],
+            guard let end = end(of: index),
                 let start = source.blankStart(before: token.range.lowerBound),
                 let stop = source.blankEnd(after: tokens[end].range.upperBound)
             else { return }
@@ -88,7 +97,7 @@ struct TemplateParser {
     }
 
     private mutating func consumeBlock(_ index: Int) {
-        guard let end = ends[index] else { return }
+        guard let end = end(of: index) else { return }
         let range = tokens[index].range
         let endRange = tokens[end].range
         let start = source.blankStart(before: range.lowerBound)
@@ -113,20 +122,20 @@ struct TemplateParser {
 
     private func nodes(in range: Range<Int>) -> [TemplateNode] {
         var nodes: [TemplateNode] = []
+        nodes.reserveCapacity(range.count)
         var index = range.lowerBound
         while index < range.upperBound {
-            let token = tokens[index]
-            switch token.kind {
+            switch tokens[index].kind {
             case .text:
                 let text = text(at: index)
                 if !text.isEmpty { nodes.append(.text(text)) }
             case .comment, .delimiters, .end: break
-            case .variable: nodes.append(.variable(token.tag, escaped: true))
-            case .unescaped: nodes.append(.variable(token.tag, escaped: false))
+            case .variable: nodes.append(.variable(tokens[index].tag, escaped: true))
+            case .unescaped: nodes.append(.variable(tokens[index].tag, escaped: false))
             case .partial:
-                nodes.append(.partial(token.tag, indentation: indentation(before: index)))
+                nodes.append(.partial(tokens[index].tag, indentation: indentation(before: index)))
             case .section, .inverted, .parent, .block:
-                guard let end = ends[index] else { break }
+                guard let end = end(of: index) else { break }
                 nodes.append(node(from: index, to: end))
                 index = end
             }
@@ -156,7 +165,7 @@ struct TemplateParser {
         var blocks: [TemplateBlock] = []
         var index = range.lowerBound
         while index < range.upperBound {
-            if let end = ends[index] {
+            if let end = end(of: index) {
                 if tokens[index].kind == .block { blocks.append(block(from: index, to: end)) }
                 index = end
             }

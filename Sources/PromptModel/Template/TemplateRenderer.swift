@@ -3,6 +3,8 @@ internal import Basics
 /// Walks a template's tree with a stack of contexts and writes the result.
 struct TemplateRenderer {
     typealias Partials = (String) throws(TemplateError) -> Template?
+    /// Finds the sizes of a list that a tag outside of sections means, where they are known.
+    typealias Lists = (TemplateTag) -> ListSizes?
 
     /// What a name is looked up in.
     enum Context {
@@ -25,6 +27,7 @@ struct TemplateRenderer {
 
     let rendering: Template.Rendering
     let partials: Partials
+    let lists: Lists
     var output: TemplateOutput
     var contexts: [Context]
     var place: Place
@@ -45,10 +48,11 @@ struct TemplateRenderer {
 
     init(
         data: JSONValue, rendering: Template.Rendering, onlyMeasures: Bool = false,
-        partials: @escaping Partials
+        partials: @escaping Partials, lists: @escaping Lists = { _ in nil }
     ) {
         self.rendering = rendering
         self.partials = partials
+        self.lists = lists
         output = TemplateOutput(
             limit: rendering.maximumBytes, staysTemplate: rendering.missing == .keep,
             onlyMeasures: onlyMeasures)
@@ -65,8 +69,9 @@ struct TemplateRenderer {
     private var source: [UInt8] { place.template.source }
 
     mutating func render(_ nodes: [TemplateNode]) throws(TemplateError) {
-        for node in nodes {
-            switch node {
+        let nodes = nodes.span
+        for index in nodes.indices {
+            switch nodes[index] {
             case .text(let range): writeText(range)
             case .variable(let tag, let escaped): try renderVariable(tag, escaped: escaped)
             case .section(let tag, let inverted, let body, let end):
@@ -83,7 +88,7 @@ struct TemplateRenderer {
                 throw failure(
                     .outputTooLarge,
                     "the result is larger than \(rendering.maximumBytes) bytes",
-                    at: range(of: node))
+                    at: range(of: nodes[index]))
             }
         }
     }
@@ -98,11 +103,14 @@ struct TemplateRenderer {
         }
     }
 
+    /// Whether another level may lie below this one.
+    var hasRoomBelow: Bool { depth < rendering.maximumDepth }
+
     /// Goes one level down; every recursion of the renderer passes through here.
     mutating func descend(
         at tag: TemplateTag, _ body: (inout Self) throws(TemplateError) -> Void
     ) throws(TemplateError) {
-        guard depth < rendering.maximumDepth else {
+        guard hasRoomBelow else {
             throw failure(
                 .tooDeep,
                 "templates lie deeper in each other than \(rendering.maximumDepth) levels",
@@ -147,8 +155,13 @@ struct TemplateRenderer {
         }
     }
 
+    /// Whether lines are written as they stand in the template.
+    var isPlainPlace: Bool {
+        place.prefix.isEmpty && place.removed.isEmpty && !place.skipsIndentation
+    }
+
     private mutating func writeText(_ range: Range<Int>) {
-        guard !place.prefix.isEmpty || !place.removed.isEmpty || place.skipsIndentation else {
+        if isPlainPlace {
             output.write(range, of: source)
             return
         }
@@ -201,16 +214,20 @@ struct TemplateRenderer {
                 try report(
                     failure(.missingValue, "'\(tag.name)' has no value", at: tag.nameRange))
             }
-            output.write(escaped && rendering.escaping == .html ? escapedHTML(text) : text)
+            if escaped, rendering.escaping == .html {
+                output.write(escapedHTML(text))
+            } else {
+                output.write(text.utf8)
+            }
         }
     }
 
-    private func text(of value: JSONValue) -> [UInt8]? {
+    private func text(of value: JSONValue) -> String? {
         switch value {
-        case .null: []
-        case .string(let text): Array(text.utf8)
-        case .bool, .integer, .number: Array(value.text().utf8)
-        case .array, .object: rendering.missing == .empty ? Array(value.text().utf8) : nil
+        case .null: ""
+        case .string(let text): text
+        case .bool, .integer, .number: value.text()
+        case .array, .object: rendering.missing == .empty ? value.text() : nil
         }
     }
 
@@ -250,6 +267,7 @@ struct TemplateRenderer {
             guard !value.isTrue else { return }
             try descend(at: tag) { renderer throws(TemplateError) in try renderer.render(body) }
         } else if value.isTrue {
+            if measureList(tag, body) { return }
             for element in value.arrayValue ?? [value] {
                 contexts.append(.value(element))
                 try descend(at: tag) { renderer throws(TemplateError) in try renderer.render(body) }
@@ -261,7 +279,7 @@ struct TemplateRenderer {
     // MARK: - Tags that stay
 
     private mutating func keep(_ tag: TemplateTag) {
-        if tag.sigil != "/" {
+        if tag.sigil != .end {
             kept.append(
                 KeptTag(
                     tag: tag, template: place.name, includes: includes,
@@ -269,17 +287,13 @@ struct TemplateRenderer {
                         if case .later(let name) = $0 { name } else { nil }
                     }))
         }
-        let text: [UInt8]
-        if tag.hasDefaultDelimiters {
-            text = Array(source[tag.range])
-        } else {
-            text = Array("{{\(tag.sigil)\(tag.name)}}".utf8)
-        }
-        let isSection = ["#", "^", "/"].contains(tag.sigil)
+        let text =
+            tag.hasDefaultDelimiters
+            ? source[tag.range] : Array("{{\(tag.sigil.rawValue)\(tag.name)}}".utf8)[...]
         // A tag that stood alone takes its line with it, so that it stands alone in the result and
         // the later rendering removes the line; where other text came before it, that is done now.
         guard let line = tag.line, output.isAtLineStart, source[line.upperBound - 1] == 0x0A else {
-            if isSection { output.writeTagInLine(text) } else { output.writeTag(text) }
+            if tag.sigil.isOfSection { output.writeTagInLine(text) } else { output.writeTag(text) }
             return
         }
         output.write(source[line.lowerBound..<tag.range.lowerBound])
@@ -288,9 +302,9 @@ struct TemplateRenderer {
     }
 }
 
-private func escapedHTML(_ text: [UInt8]) -> [UInt8] {
+private func escapedHTML(_ text: String) -> [UInt8] {
     var result: [UInt8] = []
-    for byte in text {
+    for byte in text.utf8 {
         switch byte {
         case UInt8(ascii: "&"): result += Array("&amp;".utf8)
         case UInt8(ascii: "\""): result += Array("&quot;".utf8)

@@ -31,8 +31,11 @@ struct TemplateScanner {
     private init(source: [UInt8]) { self.source = source }
 
     private static let sigils = Array("#^/><$&!=".utf8)
-    static let defaultOpening: [UInt8] = Array("{{".utf8)
-    static let defaultClosing: [UInt8] = Array("}}".utf8)
+    private static let openingBrace = UInt8(ascii: "{")
+    private static let closingBrace = UInt8(ascii: "}")
+    static let defaultOpening = [openingBrace, openingBrace]
+    static let defaultClosing = [closingBrace, closingBrace]
+    private static let tripleClosing = [closingBrace, closingBrace, closingBrace]
 
     private mutating func scan() throws(TemplateError) {
         while position < source.count {
@@ -45,12 +48,12 @@ struct TemplateScanner {
 
     private mutating func appendText(to end: Int) {
         guard position < end else { return }
-        append(.text, position..<end, name: position..<position, sigil: "")
+        append(.text, position..<end, name: position..<position, sigil: .none)
         position = end
     }
 
     private mutating func append(
-        _ kind: TemplateToken.Kind, _ range: Range<Int>, name: Range<Int>, sigil: String
+        _ kind: TemplateToken.Kind, _ range: Range<Int>, name: Range<Int>, sigil: TemplateTag.Sigil
     ) {
         let isAlone = kind != .text && kind != .variable && kind != .unescaped
         tokens.append(
@@ -69,20 +72,20 @@ struct TemplateScanner {
         switch sigil {
         case UInt8(ascii: "!"):
             let end = try end(of: closing, from: inside + 1, start: start)
-            append(.comment, start..<end, name: inside..<inside, sigil: "!")
+            append(.comment, start..<end, name: inside..<inside, sigil: .comment)
             position = end
         case UInt8(ascii: "="):
             try scanDelimiters(from: start, inside: inside + 1)
         case UInt8(ascii: "{") where hasDefaultDelimiters:
-            try scanName(.unescaped, "{", start, inside + 1, closing: Array("}}}".utf8))
-        case UInt8(ascii: "&"): try scanName(.unescaped, "&", start, inside + 1)
-        case UInt8(ascii: "#"): try scanName(.section, "#", start, inside + 1)
-        case UInt8(ascii: "^"): try scanName(.inverted, "^", start, inside + 1)
-        case UInt8(ascii: "/"): try scanName(.end, "/", start, inside + 1)
-        case UInt8(ascii: ">"): try scanName(.partial, ">", start, inside + 1)
-        case UInt8(ascii: "<"): try scanName(.parent, "<", start, inside + 1)
-        case UInt8(ascii: "$"): try scanName(.block, "$", start, inside + 1)
-        default: try scanName(.variable, "", start, inside)
+            try scanName(.unescaped, .braces, start, inside + 1, closing: Self.tripleClosing)
+        case UInt8(ascii: "&"): try scanName(.unescaped, .unescaped, start, inside + 1)
+        case UInt8(ascii: "#"): try scanName(.section, .section, start, inside + 1)
+        case UInt8(ascii: "^"): try scanName(.inverted, .inverted, start, inside + 1)
+        case UInt8(ascii: "/"): try scanName(.end, .end, start, inside + 1)
+        case UInt8(ascii: ">"): try scanName(.partial, .partial, start, inside + 1)
+        case UInt8(ascii: "<"): try scanName(.parent, .parent, start, inside + 1)
+        case UInt8(ascii: "$"): try scanName(.block, .block, start, inside + 1)
+        default: try scanName(.variable, .none, start, inside)
         }
     }
 
@@ -102,7 +105,7 @@ struct TemplateScanner {
         "close it, or take the text as it is with 'template: none'"
 
     private mutating func scanName(
-        _ kind: TemplateToken.Kind, _ sigil: String, _ start: Int, _ inside: Int,
+        _ kind: TemplateToken.Kind, _ sigil: TemplateTag.Sigil, _ start: Int, _ inside: Int,
         closing: [UInt8]? = nil
     ) throws(TemplateError) {
         let closing = closing ?? self.closing
@@ -125,14 +128,16 @@ struct TemplateScanner {
                 .unsupported, "names of partials that are computed are not supported",
                 at: name, suggestion: "name the partial itself")
         }
-        if bytes.contains(where: isWhiteSpace) {
+        var form = NameForm()
+        for byte in bytes { form.add(byte) }
+        if form.hasWhiteSpace {
             throw TemplateError(
                 .invalidName, "the tag does not hold a name: a name has no white space in it",
                 at: name, suggestion: "take the text as it is with 'template: none'")
         }
         if kind == .partial || kind == .parent { return }
         // With other delimiters a brace could be written, but no tag in braces could say it again.
-        if bytes.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }) {
+        if form.hasBrace {
             throw TemplateError(
                 .invalidName, "a name has no braces in it", at: name,
                 suggestion: "take the text as it is with 'template: none'")
@@ -142,11 +147,29 @@ struct TemplateScanner {
                 .invalidName, "white space stands before '\(Character(Unicode.Scalar(first)))'",
                 at: tag, suggestion: "write the sign directly after the opening braces")
         }
-        guard kind != .block, bytes.contains(UInt8(ascii: ".")), bytes.count > 1 else { return }
-        if bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            .contains(where: \.isEmpty)
-        {
+        if kind != .block, bytes.count > 1, form.hasEmptyPart {
             throw TemplateError(.invalidName, "a part of the dotted name is empty", at: name)
+        }
+    }
+
+    /// What the bytes of a name are, seen in one pass.
+    private struct NameForm {
+        private(set) var hasWhiteSpace = false
+        private(set) var hasBrace = false
+        private var hasEmptyPartInside = false
+        private var last = UInt8(ascii: ".")
+
+        /// Whether nothing stands before, behind or between dots.
+        var hasEmptyPart: Bool { hasEmptyPartInside || last == UInt8(ascii: ".") }
+
+        mutating func add(_ byte: UInt8) {
+            switch byte {
+            case 0x09...0x0D, 0x20: hasWhiteSpace = true
+            case TemplateScanner.openingBrace, TemplateScanner.closingBrace: hasBrace = true
+            case UInt8(ascii: "."): if last == byte { hasEmptyPartInside = true }
+            default: break
+            }
+            last = byte
         }
     }
 
@@ -159,7 +182,7 @@ struct TemplateScanner {
                 .invalidDelimiters, "the tag does not set two delimiters", at: start..<end,
                 suggestion: "write it like '{{=<% %>=}}'")
         }
-        append(.delimiters, start..<end, name: inside..<inside, sigil: "=")
+        append(.delimiters, start..<end, name: inside..<inside, sigil: .delimiters)
         opening = Array(parts[0])
         closing = Array(parts[1])
         hasDefaultDelimiters =
@@ -180,7 +203,9 @@ extension [UInt8] {
         guard let first = word.first, count >= word.count, start >= 0 else { return nil }
         var index = start
         while let found = offset(of: first, from: index), found <= count - word.count {
-            if self[found..<(found + word.count)].elementsEqual(word) { return found }
+            var equal = 1
+            while equal < word.count, self[found + equal] == word[equal] { equal += 1 }
+            if equal == word.count { return found }
             index = found + 1
         }
         return nil

@@ -50,9 +50,9 @@ struct RandomCompositionTests {
             let composed = template.compose(RandomTemplate.known, maximumBytes: limit) {
                 partials[$0]
             }
-            let result = template.measure(RandomTemplate.known, maximumBytes: limit) {
-                partials[$0]
-            }
+            let result = template.measure(
+                RandomTemplate.known, maximumBytes: limit, partials: { partials[$0] },
+                lists: { seed % 2 == 0 ? nil : RandomTemplate.sizes(ofList: $0) })
             guard let measured = result else {
                 unmeasured += 1
                 continue

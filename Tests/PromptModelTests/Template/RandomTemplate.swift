@@ -1,6 +1,7 @@
 import Basics
-import PromptModel
 import TestSupport
+
+@testable import PromptModel
 
 /// Templates made at random, from a seed, over the names of ``known`` and ``later``.
 struct RandomTemplate {
@@ -12,6 +13,13 @@ struct RandomTemplate {
         ],
         "entries": [["q": "Q1", "a": "A {{x}}\n"], ["q": "{{", "a": ""]],
     ]
+
+    /// The sizes of a list in ``known``; nil where a tag means none.
+    static func sizes(ofList tag: TemplateTag) -> ListSizes? {
+        var value: JSONValue? = known
+        for part in tag.path { value = value?[String(part)] }
+        return value?.arrayValue.flatMap(ListSizes.init)
+    }
 
     /// What only the running application knows.
     static let later: JSONValue = [

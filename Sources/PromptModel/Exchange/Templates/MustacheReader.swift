@@ -63,7 +63,7 @@ struct MustacheReader {
             switch node {
             case .text(let range): builder.add(.text(text(range)))
             case .variable(let tag, _):
-                let isPlain = tag.sigil.isEmpty && tag.hasDefaultDelimiters
+                let isPlain = tag.sigil == .none && tag.hasDefaultDelimiters
                 builder.add(
                     .value(
                         name(tag), at: tag.range.lowerBound,
