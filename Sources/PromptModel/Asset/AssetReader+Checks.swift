@@ -3,55 +3,74 @@ internal import YAMLKit
 
 extension AssetReader {
     /// Checks the keys of a mapping and their values against their definitions.
+    ///
+    /// - Parameters:
+    ///   - node: the mapping.
+    ///   - mapping: its keys.
+    ///   - owner: what it is, for messages.
+    ///   - isOpen: whether it may have other keys.
+    ///   - leave: a bit for each key that need not be there, whatever its definition says.
     mutating func checkMembers(
-        of node: YAMLNode, keys: [KeyDefinition], owner: @autoclosure () -> String,
-        isOpen: Bool = false
+        of node: YAMLNode, _ mapping: KeyTable.Mapping, owner: @autoclosure () -> String,
+        isOpen: Bool = false, leave: UInt64 = 0
     ) {
-        let members = node.members
+        let held = node.members
+        // Through a span a member is looked at in its place; an array would hand out copies.
+        let members = held.span
+        var missing = mapping.required & ~leave
         for index in members.indices {
             let name = members[index].name
-            guard let place = keys.firstIndex(where: { $0.name == name }) else {
+            guard let key = table.index(of: name, in: mapping) else {
                 if isOpen { continue }
-                let member = members[index]
                 diagnostics.append(
                     UnknownKey.diagnostic(
-                        name, among: keys.map(\.name), of: owner(),
-                        at: document.place(of: member.key)))
+                        name, among: table.definitions[mapping.keys].map(\.name), of: owner(),
+                        at: document.place(of: members[index].key)))
                 continue
             }
-            let key = keys[place]
-            if key.isRequired, members[index].value.isNull {
-                let member = members[index]
-                diagnostics.append(
-                    MissingKey.rule.diagnostic(
-                        "the key '\(key.name)' of \(owner()) has no value",
-                        at: document.place(of: member.key)))
-                continue
+            let bit: UInt64 = 1 << UInt64(key - mapping.keys.lowerBound)
+            if missing & bit != 0 {
+                missing &= ~bit
+                if members[index].value.isNull {
+                    diagnostics.append(
+                        MissingKey.rule.diagnostic(
+                            "the key '\(name)' of \(owner()) has no value",
+                            at: document.place(of: members[index].key)))
+                    continue
+                }
             }
             trail.append(.key(name))
-            check(members[index].value, name, key.type, key.limits)
+            check(
+                members[index].value, name, table.keys[key].type,
+                limits: table.keys[key].isLimited ? key : nil)
             trail.removeLast()
         }
-        for key in keys where key.isRequired && key.name != "kind" {
-            guard members.index(of: key.name) == nil else { continue }
+        while missing != 0 {
+            let name = table.definitions[mapping.keys.lowerBound + missing.trailingZeroBitCount]
+                .name
+            missing &= missing - 1
             diagnostics.append(
                 MissingKey.diagnostic(
-                    [key.name], of: owner(), at: document.place(ofMapping: node),
-                    suggestion: key.name == "id" ? "add 'id: \(self.path.stem)'" : nil))
+                    [name], of: owner(), at: document.place(ofMapping: node),
+                    suggestion: name == "id" ? "add 'id: \(self.path.stem)'" : nil))
         }
     }
 
     /// Checks a value against its type; an empty value stands for a key that is left out.
-    mutating func check(
-        _ node: YAMLNode, _ key: String, _ type: ValueType, _ limits: ValueLimits = .none
+    ///
+    /// - Parameters:
+    ///   - node: the value.
+    ///   - key: the key whose value it is, or belongs to.
+    ///   - type: the type.
+    ///   - limited: the key whose limits hold; nil where there are none.
+    private mutating func check(
+        _ node: YAMLNode, _ key: String, _ type: KeyTable.TypeIndex, limits limited: Int? = nil
     ) {
-        guard !node.isNull else { return }
-        switch type {
+        switch table.forms[type] {
         case .any: break
-        case .text, .template:
-            guard let text = node.stringValue else { return wrongType(node, key, type) }
-            if let problem = limits.problem(of: text) { invalid(node, "'\(key)' \(problem)") }
-            if type == .template { addText(node, at: YAMLPath(trail)) }
+        case .text: checkText(node, key, type, limited)
+        case .template:
+            if checkText(node, key, type, limited) { addText(node, at: YAMLPath(trail)) }
         case .integer(let minimum, let maximum):
             guard let value = node.value.integerValue else { return wrongType(node, key, type) }
             if value < minimum || value > maximum { outOfRange(node, key, type) }
@@ -61,39 +80,48 @@ extension AssetReader {
                 outOfRange(node, key, type)
             }
         case .boolean: if node.value.boolValue == nil { wrongType(node, key, type) }
-        case .oneOf(let words):
+        case .oneOf:
             guard let word = node.stringValue else { return wrongType(node, key, type) }
-            if !words.contains(word), key != "kind" {
+            // The kind has been looked at first of all.
+            guard key != "kind", case .oneOf(let words) = table.types[type] else { return }
+            if !words.contains(word) {
                 diagnostics.append(
                     InvalidValue.diagnostic(
                         key, word: word, among: words, at: document.place(of: node)))
             }
-        case .identifier, .reference:
+        case .identifier:
             guard let id = node.stringValue else { return wrongType(node, key, type) }
             if !AssetReference.isValidID(id) {
                 diagnostics.append(IDForm.diagnostic(id, at: document.place(of: node)))
             }
         case .list(let element):
             guard node.isSequence else { return wrongType(node, key, type) }
-            for (index, item) in node.elements.enumerated() {
-                if item.isNull { wrongType(item, key, element, item: true) }
+            let held = node.elements
+            let elements = held.span
+            for index in elements.indices {
+                if elements[index].isNull {
+                    report(elements[index], key, element)
+                    continue
+                }
                 trail.append(.index(index))
-                check(item, key, element, limits)
+                check(elements[index], key, element, limits: limited)
                 trail.removeLast()
             }
-            checkElements(of: node, key, limits)
-        case .object(let keys):
+            if let limited {
+                let definitions = table.definitions
+                checkElements(of: node, key, definitions.span[limited].limits)
+            }
+        case .mapping(let mapping, let isOpen):
             guard node.isMapping else { return wrongType(node, key, type) }
-            checkMembers(of: node, keys: keys, owner: "'\(key)'")
-        case .open(let keys):
-            guard node.isMapping else { return wrongType(node, key, type) }
-            checkMembers(of: node, keys: keys, owner: "'\(key)'", isOpen: true)
+            checkMembers(of: node, mapping, owner: "'\(key)'", isOpen: isOpen)
         case .map(let value):
             guard node.isMapping else { return wrongType(node, key, type) }
-            for member in node.members {
-                let name = member.name
+            let held = node.members
+            let members = held.span
+            for index in members.indices {
+                let name = members[index].name
                 trail.append(.key(name))
-                check(member.value, name, value)
+                check(members[index].value, name, value)
                 trail.removeLast()
             }
         case .free: if !node.isMapping { wrongType(node, key, type) }
@@ -103,8 +131,26 @@ extension AssetReader {
         case .either(let types):
             let fitting = types.first { fits(node, $0) }
             guard let fitting else { return wrongType(node, key, type) }
-            check(node, key, fitting, limits)
+            check(node, key, fitting, limits: limited)
         }
+    }
+
+    /// Checks a text; false where the value is none.
+    @discardableResult
+    private mutating func checkText(
+        _ node: YAMLNode, _ key: String, _ type: KeyTable.TypeIndex, _ limited: Int?
+    ) -> Bool {
+        guard let text = node.stringValue else {
+            wrongType(node, key, type)
+            return false
+        }
+        if let limited {
+            let definitions = table.definitions
+            if let problem = definitions.span[limited].limits.problem(of: text) {
+                invalid(node, "'\(key)' \(problem)")
+            }
+        }
+        return true
     }
 
     /// Checks how many elements a list has and whether they differ.
@@ -116,7 +162,9 @@ extension AssetReader {
                 node,
                 "'\(key)' needs at least \(minimum == 1 ? "one element" : "\(minimum) elements")")
         }
-        guard limits.isDistinct || limits.distinctKey != nil else { return }
+        guard limits.isDistinct || limits.distinctKey != nil, node.elements.count > 1 else {
+            return
+        }
         var seen: Set<String> = []
         for element in node.elements {
             let part = limits.distinctKey.flatMap { element[$0] } ?? element
@@ -126,22 +174,26 @@ extension AssetReader {
     }
 
     /// Whether a value could be of a type, looking at the value itself only.
-    private func fits(_ node: YAMLNode, _ type: ValueType) -> Bool {
-        switch type {
-        case .text, .template, .oneOf, .identifier, .reference: node.stringValue != nil
+    private func fits(_ node: YAMLNode, _ type: KeyTable.TypeIndex) -> Bool {
+        switch table.forms[type] {
+        case .text, .template, .oneOf, .identifier: node.stringValue != nil
         case .integer: node.isScalar && node.value.integerValue != nil
         case .number: node.isScalar && node.value.doubleValue != nil
         case .boolean: node.isScalar && node.value.boolValue != nil
         case .list: node.isSequence
-        case .object, .open, .map, .free, .schema: node.isMapping
+        case .mapping, .map, .free, .schema: node.isMapping
         case .either(let types): types.contains { fits(node, $0) }
         case .any: true
         }
     }
 
-    private mutating func wrongType(
-        _ node: YAMLNode, _ key: String, _ type: ValueType, item: Bool = false
-    ) {
+    /// Reports a value of another type; an empty one stands for a key that is left out.
+    private mutating func wrongType(_ node: YAMLNode, _ key: String, _ type: KeyTable.TypeIndex) {
+        if !node.isNull { report(node, key, type) }
+    }
+
+    private mutating func report(_ node: YAMLNode, _ key: String, _ index: KeyTable.TypeIndex) {
+        let type = table.types[index]
         var suggestion: String?
         switch type {
         case .text, .template, .oneOf, .identifier, .reference:
@@ -158,8 +210,10 @@ extension AssetReader {
                 at: document.place(of: node), suggestion: suggestion))
     }
 
-    private mutating func outOfRange(_ node: YAMLNode, _ key: String, _ type: ValueType) {
-        invalid(node, "'\(key)' must be \(type.expectation)")
+    private mutating func outOfRange(
+        _ node: YAMLNode, _ key: String, _ type: KeyTable.TypeIndex
+    ) {
+        invalid(node, "'\(key)' must be \(table.types[type].expectation)")
     }
 
     private mutating func invalid(_ node: YAMLNode, _ message: String) {
@@ -170,10 +224,17 @@ extension AssetReader {
 
     mutating func checkSpecial(_ root: YAMLNode, _ definition: KindDefinition) {
         if path.workspace == nil {
-            for requirement in definition.requirements { check(requirement, root, definition.kind) }
+            let held = definition.requirements
+            let requirements = held.span
+            for index in requirements.indices {
+                check(requirements[index], root, definition.kind)
+            }
         }
         switch definition.kind {
-        case .prompt: for member in root["placeholders"]?.members ?? [] { checkPlaceholder(member) }
+        case .prompt:
+            guard let held = root["placeholders"]?.members else { break }
+            let members = held.span
+            for index in members.indices { checkPlaceholder(members[index]) }
         case .enhancement: checkComplexity(root)
         default: break
         }

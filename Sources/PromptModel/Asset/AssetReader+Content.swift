@@ -31,14 +31,7 @@ extension AssetReader {
 
     private func prompt(_ root: YAMLNode) -> Prompt {
         let limits = root["limits"]
-        let declared = root["placeholders"]?.members.map { member in
-            let value = member.value
-            return Placeholder(
-                name: member.name, isRequired: value.flag("required") ?? false,
-                isProtected: value.flag("protected") ?? false,
-                defaultValue: value["default"]?.value, description: value.text("description"),
-                type: value.text("type").flatMap(Placeholder.ValueType.init))
-        }
+        let declared = root["placeholders"].map(placeholders)
         return Prompt(
             name: root.text("name"), model: root.text("model"),
             modelParameters: root.object("modelParameters"),
@@ -57,6 +50,36 @@ extension AssetReader {
             },
             testData: root["testData"]?.elements.map(\.value) ?? [],
             evaluators: root["evaluators"]?.elements.map(\.value) ?? [])
+    }
+
+    private func placeholders(_ node: YAMLNode) -> [Placeholder] {
+        let held = node.members
+        let members = held.span
+        var placeholders: [Placeholder] = []
+        placeholders.reserveCapacity(members.count)
+        for index in members.indices { placeholders.append(placeholder(members[index])) }
+        return placeholders
+    }
+
+    private func placeholder(_ member: YAMLMember) -> Placeholder {
+        var placeholder = Placeholder(name: member.name)
+        let held = member.value.members
+        let fields = held.span
+        for index in fields.indices {
+            switch fields[index].name {
+            case "required":
+                placeholder.isRequired = fields[index].value.value.boolValue ?? false
+            case "protected":
+                placeholder.isProtected = fields[index].value.value.boolValue ?? false
+            case "default": placeholder.defaultValue = fields[index].value.value
+            case "description": placeholder.description = fields[index].value.stringValue
+            case "type":
+                placeholder.type = fields[index].value.stringValue.flatMap(
+                    Placeholder.ValueType.init)
+            default: break
+            }
+        }
+        return placeholder
     }
 
     private func soul(_ root: YAMLNode) -> Soul {

@@ -9,6 +9,8 @@ struct AssetReader {
     var texts: [AssetText] = []
     /// The language of the file's texts.
     private(set) var language = TemplateLanguage.mustache
+    /// The keys of the asset's kind.
+    private(set) var table = KindDefinition.prompt.table
     /// The steps from the root to the value that is being checked.
     var trail: [YAMLPath.Component] = []
 
@@ -32,8 +34,9 @@ struct AssetReader {
             language = TemplateLanguage(rawValue: word) ?? .mustache
         }
         let definition = KindDefinition.definition(of: kind)
-        let keys = definition.keys(in: path)
-        checkMembers(of: root, keys: keys, owner: "a \(kind)")
+        table = definition.table
+        checkMembers(
+            of: root, table.root, owner: "a \(kind)", leave: definition.leave(for: path))
         checkSpecial(root, definition)
         checkTemplateKey(root)
         let id = readID(root)

@@ -22,6 +22,7 @@ extension AssetText {
             else { return false }
         default: return false
         }
+        if document.isASCII { return true }
         // YAML 1.1 reads the control character NEL, C2 85 in UTF-8, as the end of a line.
         var place = bytes.offset(of: 0xC2)
         while let found = place {

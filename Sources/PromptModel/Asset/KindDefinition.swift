@@ -1,5 +1,5 @@
 /// The keys of a kind of asset.
-package struct KindDefinition: Hashable, Sendable {
+package final class KindDefinition: Sendable {
     /// What must be there beyond single keys.
     package enum Requirement: Hashable, Sendable {
         /// At least one of these keys.
@@ -9,32 +9,27 @@ package struct KindDefinition: Hashable, Sendable {
     }
 
     /// The kind.
-    package var kind: AssetKind
+    package let kind: AssetKind
     /// What it is for, in one sentence.
-    package var documentation: String
+    package let documentation: String
     /// The keys of its own, in the order they are best written.
     package let ownKeys: [KeyDefinition]
     /// What must be there beyond single keys.
-    package var requirements: [Requirement]
+    package let requirements: [Requirement]
     /// A file of the kind; the examples of all kinds together are a library without errors.
-    package var example: String
+    package let example: String
 
     /// All keys: the common ones and its own, in the order they are best written.
     package let keys: [KeyDefinition]
-    /// The keys of files that need not have all: neither the kind and the id of a code host's own
-    /// prompt file, nor what an override takes from the library.
-    private let lenientKeys: [LenientKeys: [KeyDefinition]]
+    /// The same for checking files.
+    let table: KeyTable
+    /// A bit for each key that a code host's own prompt file need not have.
+    private let names: UInt64
 
-    private struct LenientKeys: Hashable, Sendable {
-        var isHostPrompt: Bool
-        var isOverride: Bool
-    }
-
-    /// The keys that a file can have and, where it is like most, must have.
-    func keys(in path: AssetPath) -> [KeyDefinition] {
-        let lenience = LenientKeys(
-            isHostPrompt: path.isHostPrompt, isOverride: path.workspace != nil)
-        return lenientKeys[lenience] ?? keys
+    /// A bit for each key that a file need not have, though most must: neither the kind and the id
+    /// of a code host's own prompt file, nor what an override takes from the library.
+    func leave(for path: AssetPath) -> UInt64 {
+        (path.isHostPrompt ? names : 0) | (path.workspace != nil ? ~names : 0)
     }
 
     init(
@@ -51,16 +46,12 @@ package struct KindDefinition: Hashable, Sendable {
         keys =
             common.filter { $0.name != "metadata" } + ownKeys
             + common.filter { $0.name == "metadata" }
-        var lenient: [LenientKeys: [KeyDefinition]] = [:]
-        for (isHostPrompt, isOverride) in [(true, false), (false, true), (true, true)] {
-            lenient[LenientKeys(isHostPrompt: isHostPrompt, isOverride: isOverride)] = keys.map {
-                var key = $0
-                let isName = ["kind", "id"].contains(key.name)
-                if isName ? isHostPrompt : isOverride { key.isRequired = false }
-                return key
-            }
+        table = KeyTable(keys)
+        var names: UInt64 = 0
+        for (index, key) in keys.enumerated() where ["kind", "id"].contains(key.name) {
+            names |= 1 << UInt64(index)
         }
-        lenientKeys = lenient
+        self.names = names
     }
 
     /// The keys that every asset may have.

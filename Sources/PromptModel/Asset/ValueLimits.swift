@@ -54,9 +54,16 @@ package struct ValueLimits: Hashable, Sendable {
         self.distinctKey = distinctKey
     }
 
+    /// Whether a text begins with a visible character of ASCII, as nearly all do.
+    private static func beginsWithInk(_ text: String) -> Bool {
+        text.utf8.first.map { (0x21...0x7E).contains($0) } ?? false
+    }
+
     /// What is wrong with a text, as the rest of a sentence about its key; nil when nothing is.
     func problem(of text: String) -> String? {
-        if isFilled, text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+        if isFilled, !Self.beginsWithInk(text),
+            text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+        {
             return "must not be empty"
         }
         if let maximumLength, text.unicodeScalars.count > maximumLength {
