@@ -24,12 +24,12 @@ package enum FileRules {
     ) -> Findings {
         var scan = FileScan(bytes, file: path.path)
         scan.run()
-        // Who looks after an asset is named by a mail address on purpose.
-        if let owners = document?.root?["owners"]?.span {
-            scan.drop { $0.rule == PersonalData.rule && owners.contains($0.range.lowerBound) }
-        }
-        // A note in a comment is where it belongs.
-        if let root = document?.root {
+        if let root = document?.root, !scan.findings.isEmpty {
+            // Who looks after an asset is named by a mail address on purpose.
+            if let owners = root["owners"]?.span {
+                scan.drop { $0.rule == PersonalData.rule && owners.contains($0.range.lowerBound) }
+            }
+            // A note in a comment is where it belongs.
             scan.drop { $0.rule == TodoMarker.rule && !root.hasText(at: $0.range.lowerBound) }
         }
         // In bytes of another encoding, or of no text, every character is an accident.

@@ -65,18 +65,8 @@ struct Shingles: Sendable {
         var words: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0)
         var run: UInt64 = 0
         var count = 0
-        let bytes = source.span
-        var index = 0
-        while index < bytes.count {
-            while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
-            let start = index
-            var word: UInt64 = 0
-            while index < bytes.count, bytes[index] > 0x20 {
-                word = (word << 7 | word >> 57) ^ UInt64(bytes[index])
-                index += 1
-            }
-            guard start < index else { break }
-            word = (word ^ word >> 29) &* 0xBF58_476D_1CE4_E5B9
+        var reader = WordReader(source)
+        while let word = reader.next() {
             run = (run &- words.0 &* highest) &* base &+ word
             words = (words.1, words.2, words.3, words.4, words.5, word)
             count += 1
@@ -85,6 +75,61 @@ struct Shingles: Sendable {
             if isWanted(mixed == 0 ? 1 : mixed) { return true }
         }
         return false
+    }
+
+    /// The words of a text, one after the other, as hashes.
+    private struct WordReader {
+        private let source: [UInt8]
+        private var index = 0
+
+        init(_ source: [UInt8]) { self.source = source }
+
+        /// The hash of the next word; nil at the end.
+        @inline(__always)
+        mutating func next() -> UInt64? {
+            while index < source.count, source[index] <= 0x20 { index += 1 }
+            guard index < source.count else { return nil }
+            var hash: UInt64 = 0
+            while true {
+                // Most words are shorter than eight bytes: one look for each.
+                let bytes = eight(at: index)
+                let ends = Self.whiteSpace(in: bytes)
+                guard ends != 0 else {
+                    hash = (hash << 21 | hash >> 43) ^ bytes &* 0xBF58_476D_1CE4_E5B9
+                    index += 8
+                    continue
+                }
+                let count = ends.trailingZeroBitCount / 8
+                index += count
+                // A shift by 64 leaves nothing.
+                let rest = bytes & ~(UInt64.max << UInt64(count * 8))
+                hash = (hash << 21 | hash >> 43) ^ rest &* 0xBF58_476D_1CE4_E5B9
+                return (hash ^ hash >> 29) &* 0x94D0_49BB_1331_11EB
+            }
+        }
+
+        /// Eight bytes from a place on, the first in the lowest bits; zeros behind the end.
+        @inline(__always)
+        private func eight(at start: Int) -> UInt64 {
+            if start + 8 <= source.count {
+                return unsafe source.withUnsafeBytes {
+                    unsafe UInt64(
+                        littleEndian: $0.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+                }
+            }
+            var bytes: UInt64 = 0
+            for index in (start..<source.count).reversed() {
+                bytes = bytes << 8 | UInt64(source[index])
+            }
+            return bytes
+        }
+
+        /// The highest bit of each byte up to a blank is set, and none before the first of them (the
+        /// test for a byte below n of Warren's 'Hacker's Delight', section 6-1).
+        @inline(__always)
+        private static func whiteSpace(in bytes: UInt64) -> UInt64 {
+            (bytes &- 0x2121_2121_2121_2121) & ~bytes & 0x8080_8080_8080_8080
+        }
     }
 
     /// A set of hashes that can say that one is not in it, and not that one is: 4,096 bits.

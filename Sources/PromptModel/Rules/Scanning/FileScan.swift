@@ -58,7 +58,9 @@ struct FileScan {
             unsafe Trigger.table.withUnsafeBufferPointer { table in
                 var index = start
                 let end = bytes.count
-                while index < end {
+                while true {
+                    index = unsafe Trigger.endOfQuiet(bytes, index)
+                    guard index < end else { return end }
                     let trigger = unsafe table[Int(bytes[index])]
                     if trigger & Trigger.any == 0 {
                         index += 1
@@ -77,7 +79,6 @@ struct FileScan {
                         return index
                     }
                 }
-                return end
             }
         }
     }

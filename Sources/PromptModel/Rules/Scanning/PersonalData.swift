@@ -104,14 +104,26 @@ extension FileScan {
 enum MailDomain {
     /// Whether a host is set aside for examples and tests (RFC 2606, RFC 6761).
     static func isReserved(_ host: ArraySlice<UInt8>) -> Bool {
-        let host = String(decoding: host, as: UTF8.self).lowercased().prefix { $0 != ":" }
-        let labels = host.split(separator: ".")
+        let labels = host.prefix { $0 != UInt8(ascii: ":") }.split(separator: UInt8(ascii: "."))
         guard let last = labels.last else { return false }
-        if ["test", "invalid", "example", "localhost"].contains(last) {
-            return labels.count > 1 || last != "localhost"
+        func isOne(_ label: ArraySlice<UInt8>, of names: [[UInt8]]) -> Bool {
+            names.contains { name in
+                name.count == label.count && name.elementsEqual(label.lazy.map(lowercase))
+            }
         }
-        return labels.count >= 2 && labels[labels.count - 2] == "example"
-            && ["com", "net", "org", "edu"].contains(last)
+        if isOne(last, of: reserved) { return true }
+        if isOne(last, of: [localhost]) { return labels.count > 1 }
+        return labels.count >= 2 && isOne(labels[labels.count - 2], of: [example])
+            && isOne(last, of: withExample)
+    }
+
+    private static let example = Array("example".utf8)
+    private static let localhost = Array("localhost".utf8)
+    private static let reserved = [Array("test".utf8), Array("invalid".utf8), example]
+    private static let withExample = ["com", "net", "org", "edu"].map { Array($0.utf8) }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        ByteSet.capitals.contains(byte) ? byte | 0x20 : byte
     }
 
     /// Whether the part before the `@` names a function and no person (RFC 2142 and custom).

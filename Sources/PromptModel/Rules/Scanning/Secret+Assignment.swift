@@ -5,8 +5,13 @@ extension FileScan {
     /// `=` between them.
     mutating func lookForAssignment(at index: Int) {
         if bytes[index] == UInt8(ascii: ":") {
-            if has("//", at: index + 1) { return lookForAddress(at: index) }
-            if has("AA", at: index + 1) { return lookForBotToken(at: index) }
+            switch byte(index + 1) {
+            case UInt8(ascii: "/") where byte(index + 2) == UInt8(ascii: "/"):
+                return lookForAddress(at: index)
+            case UInt8(ascii: "A") where byte(index + 2) == UInt8(ascii: "A"):
+                return lookForBotToken(at: index)
+            default: break
+            }
         }
         guard let kind = namedSecret(before: index), let value = value(behind: index, kind) else {
             return

@@ -51,6 +51,34 @@ enum Trigger {
         return unsafe index > 0 && bytes[index - 1] | 0x20 == 0x6E
     }
 
+    /// The first byte from an index on that is neither a small letter nor a blank, looking at eight
+    /// at once; no rule begins at one of these, and most of a prompt is made of them.
+    @inline(__always)
+    static func endOfQuiet(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+        guard let base = bytes.baseAddress else { return start }
+        var index = start
+        while index + 8 <= bytes.count {
+            let word = unsafe UInt64(
+                littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+            let loud = loudBytes(in: word)
+            guard loud == 0 else { return index + loud.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        return index
+    }
+
+    /// The highest bit of each byte that is neither a small letter nor a blank.
+    @inline(__always)
+    static func loudBytes(in word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let low = word & (ones &* 0x7F)
+        // A sum of less than 128 and 127 has no carry; its highest bit says that a limit is reached.
+        let isFromA = low &+ ones &* (0x80 - 0x61)
+        let isBehindZ = low &+ ones &* (0x80 - 0x7B)
+        let isNoBlank = (low ^ (ones &* 0x20)) &+ ones &* 0x7F
+        return (word | isNoBlank & (~isFromA | isBehindZ)) & (ones &* 0x80)
+    }
+
     /// The end of the bytes from an index on that have a flag.
     @inline(__always)
     static func run(
