@@ -23,6 +23,8 @@ internal import CSQLite
         package var durability = Durability.full
         /// How long a writer waits for another one, in milliseconds.
         package var busyTimeout = 30_000
+        /// The size of a page of a new database, in bytes; nil for SQLite's own choice.
+        package var pageSize: Int?
 
         package init() {}
     }
@@ -56,6 +58,7 @@ internal import CSQLite
         try check(unsafe promptgit_sqlite_set_defensive(handle))
         try execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")
         if !options.isReadOnly {
+            if let size = options.pageSize { try execute("PRAGMA page_size = \(size)") }
             try useWriteAheadLog(busyTimeout: options.busyTimeout)
             // The log of a large import would keep its size for ever.
             try execute("PRAGMA journal_size_limit = 16777216")

@@ -18,9 +18,13 @@ public struct FileStamp: Hashable, Sendable {
     /// The stamp of a regular file; nil for anything else, such as a link.
     public init?(of path: String) {
         var status = stat()
-        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            return nil
-        }
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// What the system says of a regular file; nil for anything else.
+    init?(_ status: stat) {
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
         device = Int(truncatingIfNeeded: status.st_dev) & .max
         number = Int(truncatingIfNeeded: status.st_ino) & .max
         size = Int(status.st_size)

@@ -105,19 +105,37 @@ public enum Files {
     public static func readPrefix(
         _ path: String, limit: Int, whereFile isFile: Bool = false
     ) throws(FileError) -> [UInt8] {
-        let strict = isFile ? O_NONBLOCK | O_NOFOLLOW : 0
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | strict)
+        if isFile { return try readStamped(path, limit: limit).bytes }
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw FileError(operation: "open", path: path, code: errno)
         }
         defer { close(descriptor) }
-        if isFile {
-            var status = stat()
-            guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-                throw FileError(operation: "read", path: path, reason: "it is no file any more")
-            }
-        }
         return try read(descriptor, path: path, upTo: limit)
+    }
+
+    /// The first bytes of a regular file, and what the system said of it before they were read.
+    ///
+    /// - Parameters:
+    ///   - path: the path; a link, a pipe or a device there is an error, and nobody waits for a pipe.
+    ///   - limit: the most bytes to read.
+    /// - Returns: the bytes and the stamp: when somebody writes to the file meanwhile, its stamp is
+    ///   another one afterwards.
+    /// - Throws: ``FileError`` when the file can't be read.
+    public static func readStamped(
+        _ path: String, limit: Int
+    ) throws(FileError) -> (bytes: [UInt8], stamp: FileStamp) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            throw FileError(operation: "open", path: path, code: errno)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, let stamp = FileStamp(status) else {
+            throw FileError(operation: "read", path: path, reason: "it is no file any more")
+        }
+        let bytes = try read(descriptor, path: path, upTo: limit, size: Int(status.st_size))
+        return (bytes, stamp)
     }
 
     /// The bytes of the standard input up to its end.
@@ -135,7 +153,9 @@ public enum Files {
         guard status.st_mode & S_IFMT != S_IFDIR else {
             throw FileError(operation: "read", path: path, code: EISDIR)
         }
-        let bytes = try read(descriptor, path: path, upTo: limit == .max ? limit : limit + 1)
+        let bytes = try read(
+            descriptor, path: path, upTo: limit == .max ? limit : limit + 1,
+            size: status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0)
         guard bytes.count <= limit else {
             throw FileError(
                 operation: "read", path: path, reason: "it is larger than \(limit) bytes")
@@ -143,14 +163,20 @@ public enum Files {
         return bytes
     }
 
-    /// Reads from where a descriptor stands to its end, at most `limit` bytes.
     private static func read(
         _ descriptor: Int32, path: String, upTo limit: Int
     ) throws(FileError) -> [UInt8] {
         var status = stat()
-        // Where the size is not known, as of a pipe, it grows as it is read.
         let isKnown = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        let known = isKnown ? Int(status.st_size) : 0
+        return try read(
+            descriptor, path: path, upTo: limit, size: isKnown ? Int(status.st_size) : 0)
+    }
+
+    /// Reads from where a descriptor stands to its end, at most `limit` bytes; where the size is not
+    /// known (0), as of a pipe, what holds them grows as they are read.
+    private static func read(
+        _ descriptor: Int32, path: String, upTo limit: Int, size known: Int
+    ) throws(FileError) -> [UInt8] {
         var failure: Int32 = 0
         var isAtEnd = false
         var total = 0

@@ -2,7 +2,7 @@
 ///
 /// Numbers are variable-length (unsigned LEB128), texts are UTF-8 behind their length, lists have
 /// their count in front.
-package struct ByteWriter {
+package struct ByteWriter: Sendable {
     /// What was written.
     package private(set) var bytes: [UInt8] = []
 

@@ -9,17 +9,14 @@ internal import SQLiteKit
 /// It only ever saves work. A file that is missing, damaged, locked, of another version or can't be
 /// written means that the work is done again: nothing here throws, and nobody waits for a lock.
 struct FactsCache {
-    /// Files of the work tree whose bytes are known as long as their stamps stay the same, by path.
-    typealias Stamps = [String: (stamp: FileStamp, content: ContentID)]
-
     /// What was found of one library.
     struct Entry {
         /// What the last check found.
         var state: PackedState
         /// How the main branch differs from that; nil where it was not compared.
         var main: MainDifference?
-        /// The files of the work tree at that time; empty where they were not asked for.
-        var stamps: Stamps
+        /// The files of the work tree at that time; nil where they were not asked for.
+        var stamps: PackedStamps?
     }
 
     /// How the library at the head of the main branch differs from what a check found.
@@ -91,7 +88,7 @@ struct FactsCache {
             ) { row in MainDifference(head: row.blob(0), files: row.blob(1)) }
             return Entry(
                 state: state, main: main.flatMap(\.self),
-                stamps: stamps.flatMap(\.self).flatMap(FileStamp.decode) ?? [:])
+                stamps: stamps.flatMap(\.self).flatMap { PackedStamps($0, count: state.count) })
         } catch {
             // Without a cache the files are read.
             return nil
@@ -99,14 +96,19 @@ struct FactsCache {
     }
 
     /// Keeps what was found.
-    func save(_ state: CheckState, stamps: Stamps, main: MainDifference?) {
+    ///
+    /// - Parameters:
+    ///   - state: what was found.
+    ///   - stamps: the stamps of its files, in their order, as far as they are known.
+    ///   - main: how main differs.
+    func save(_ state: CheckState, stamps: [PackedStamps.Stamp?], main: MainDifference?) {
         let bytes = state.encoded()
         write { connection throws(SQLiteError) in
             try connection.run(
                 "INSERT OR REPLACE INTO library(root, program, state, stamps) VALUES (?, ?, ?, ?)",
                 [
                     .text(library), .text(program), .blob(bytes),
-                    .blob(FileStamp.encode(stamps)),
+                    .blob(PackedStamps.bytes(of: stamps)),
                 ])
             try main.map { main throws(SQLiteError) in
                 try keep(main, from: PackedState.checksum(of: bytes), in: connection)
@@ -155,6 +157,8 @@ struct FactsCache {
         var options = Connection.Options()
         options.busyTimeout = 0
         options.durability = .off
+        // The rows are few and long.
+        options.pageSize = 1 << 15
         let connection = try Connection(path: path, options: options)
         try connection.migrate(Self.migrations, applicationID: Self.applicationID)
         try change(connection)
@@ -162,36 +166,6 @@ struct FactsCache {
 
     private static func isUseless(_ error: SQLiteError) -> Bool {
         [.corrupt, .notADatabase, .newerSchema, .foreignSchema, .general].contains(error.code)
-    }
-}
-
-extension FileStamp {
-    /// The stamps as bytes: paths in their order, each with its stamp and the identity of its bytes;
-    /// a checksum at the end.
-    static func encode(_ stamps: FactsCache.Stamps) -> [UInt8] {
-        var writer = ByteWriter()
-        writer.write(stamps.sorted { $0.key < $1.key }) { writer, entry in
-            writer.write(entry.key)
-            writer.write(entry.value.content)
-            for word in entry.value.stamp.words { writer.write(word) }
-        }
-        return writer.finished()
-    }
-
-    static func decode(_ bytes: [UInt8]) -> FactsCache.Stamps? {
-        guard var reader = ByteReader(finished: bytes) else { return nil }
-        let entries = reader.list {
-            reader -> (String, (stamp: FileStamp, content: ContentID))? in
-            guard let path = reader.text(), let content = reader.content() else { return nil }
-            var words: [Int] = []
-            for _ in 0..<FileStamp.wordCount {
-                guard let word = reader.number() else { return nil }
-                words.append(word)
-            }
-            return FileStamp(words: words).map { (path, ($0, content)) }
-        }
-        guard let entries, reader.isAtEnd else { return nil }
-        return Dictionary(entries) { first, _ in first }
     }
 }
 

@@ -8,8 +8,12 @@ struct LibraryListing {
     var sources: [LibraryCheck.Source]
     /// The settings file; nil where there is none.
     var settings: AssetFile?
-    /// What the file system says of the files, by path; empty for files that are blobs.
-    var stamps: [String: FileStamp] = [:]
+    /// What the file system says of the files, in the order of the sources; empty where nobody
+    /// asked, and for files that are blobs.
+    var stamps: [FileStamp?] = []
+    /// The positions that the files have in what is known, in the order of the sources; empty where
+    /// nothing is.
+    var positions: [Int?] = []
     /// What has the name of an asset file and is none: a link, a pipe, a device.
     var others: [String] = []
     /// Makes readers of the files; a file that can't be read throws.
@@ -21,12 +25,13 @@ extension PromptRepository {
     ///
     /// - Parameters:
     ///   - place: the place.
-    ///   - known: files of the work tree whose bytes are known as long as their stamps stay the same.
-    /// - Returns: the files.
+    ///   - known: what is known of the files of the work tree: their bytes, as long as their stamps
+    ///     stay the same.
+    /// - Returns: the files, sorted by path where it is the work tree.
     /// - Throws: git's error for an unknown revision, the file system's for a folder that can't be
     ///   listed.
     func listing(
-        of place: LibraryPlace, known: FactsCache.Stamps = [:]
+        of place: LibraryPlace, known: FactsCache.Entry? = nil
     ) throws -> LibraryListing {
         switch place {
         case .workTree: try listingOfWorkTree(known)
@@ -35,7 +40,7 @@ extension PromptRepository {
         }
     }
 
-    private func listingOfWorkTree(_ known: FactsCache.Stamps) throws -> LibraryListing {
+    private func listingOfWorkTree(_ known: FactsCache.Entry?) throws -> LibraryListing {
         guard let workTree = git.workTree else {
             throw PromptGitError(
                 .invalidInput, "a bare repository has no work tree",
@@ -43,32 +48,36 @@ extension PromptRepository {
         }
         let paths = try assetPathsInWorkTree(workTree)
         let root = libraryRoot
-        let found = concurrentMap(paths.assets) { path -> (LibraryCheck.Source, FileStamp?)? in
-            guard let asset = AssetPath(path, root: root) else { return nil }
-            let stamp = FileStamp(of: Paths.join(workTree, path))
-            let earlier = known[path]
-            let content = stamp != nil && earlier?.stamp == stamp ? earlier?.content : nil
-            return (LibraryCheck.Source(path: asset, content: content), stamp)
-        }
-        var sources: [LibraryCheck.Source] = []
-        var stamps: [String: FileStamp] = [:]
-        sources.reserveCapacity(found.count)
-        stamps.reserveCapacity(found.count)
-        for case let (source, stamp)? in found {
-            sources.append(source)
-            stamps[source.path.path] = stamp
-        }
-        return LibraryListing(
-            sources: sources, settings: try settingsFile(inWorkTree: workTree), stamps: stamps,
-            others: paths.others
+        let assets = concurrentMap(paths.assets) { AssetPath($0, root: root) }.compactMap(\.self)
+        var listing = LibraryListing(
+            sources: [], settings: try settingsFile(inWorkTree: workTree), others: paths.others
         ) {
             { path in
-                let bytes = try Files.readPrefix(
-                    Paths.join(workTree, path.path), limit: Limits.fileBytes + 1, whereFile: true)
+                let (bytes, stamp) = try Files.readStamped(
+                    Paths.join(workTree, path.path), limit: Limits.fileBytes + 1)
                 return LibraryCheck.Loaded(
-                    bytes: bytes, content: ContentID(of: ObjectID(hashingBlob: bytes)))
+                    bytes: bytes, content: ContentID(of: ObjectID(hashingBlob: bytes)),
+                    stamp: stamp)
             }
         }
+        // A file that has to be read is looked at then.
+        guard let known, let stamps = known.stamps else {
+            listing.sources = assets.map { LibraryCheck.Source(path: $0) }
+            return listing
+        }
+        let positions = known.state.positions(of: assets.map(\.path))
+        let found = concurrentMap(Array(assets.indices)) { index in
+            let stamp = FileStamp(of: Paths.join(workTree, assets[index].path))
+            let earlier = positions[index].flatMap { stamps.stamp(at: $0) }
+            let isSame = earlier != nil && earlier?.stamp == stamp
+            return (content: isSame ? earlier?.content : nil, stamp: stamp)
+        }
+        listing.positions = positions
+        listing.stamps = found.map(\.stamp)
+        listing.sources = zip(assets, found).map {
+            LibraryCheck.Source(path: $0, content: $1.content)
+        }
+        return listing
     }
 
     private func listingOfIndex() throws -> LibraryListing {

@@ -49,23 +49,64 @@ extension PromptRepository {
         }
     }
 
-    /// How the library at the head of the main branch differs from the one that was checked; nil
-    /// where no main branch can be told, so that there is nothing to compare with.
-    func mainDifference(from state: CheckState) throws -> FactsCache.MainDifference? {
-        guard let head = try comparableMain() else { return nil }
-        var entries: [String: ObjectID] = [:]
-        for entry in try assets(atCommit: head).assets { entries[entry.path] = entry.id }
-        var files: [String: ContentID?] = [:]
-        for record in state.records {
+    /// Looks on another core where the main branch is, and lists the library there; nil where no
+    /// main branch can be told, so that there is nothing to compare with.
+    ///
+    /// - Parameter known: a head of the main branch whose files are known and not listed again.
+    /// - Returns: what comes of it.
+    func listMain(known: ObjectID?) -> Meanwhile<Result<MainFiles?, any Error>> {
+        let (open, surroundings, root) = (git.opener, surroundings, libraryRoot)
+        return Meanwhile {
+            Result {
+                let repository = PromptRepository(
+                    git: try open(), surroundings: surroundings, libraryRoot: root)
+                return try repository.comparableMain().map { head in
+                    try head == known ? MainFiles(head: head) : repository.mainFiles(at: head)
+                }
+            }
+        }
+    }
+
+    /// Lists the library at the head of the main branch.
+    func mainFiles(at head: ObjectID) throws -> MainFiles {
+        MainFiles(
+            head: head,
+            files: try assets(atCommit: head).assets.map { ($0.path, ContentID(of: $0.id)) })
+    }
+}
+
+/// The asset files at the head of the main branch.
+struct MainFiles: Sendable {
+    /// The head of the main branch.
+    var head: ObjectID
+    /// The files, in the order of their paths; nil where they were not listed.
+    var files: [(path: String, content: ContentID)]?
+
+    /// How they differ from the files that were checked; nil where they were not listed.
+    func difference(from state: CheckState) -> FactsCache.MainDifference? {
+        guard let files else { return nil }
+        let records = state.records
+        var difference = FactsCache.MainDifference(head: head, files: [:])
+        // Nearly always the same files stand in both, which takes no look at names.
+        var count = 0
+        while count < records.count, count < files.count,
+            records[count].path.path == files[count].path
+        {
+            let file = files[count]
+            if records[count].content != file.content { difference.files[file.path] = file.content }
+            count += 1
+        }
+        var rest: [String: ContentID] = [:]
+        for file in files[count...] { rest[file.path] = file.content }
+        for record in records[count...] {
             let path = record.path.path
-            guard let id = entries.removeValue(forKey: path) else {
-                files[path] = .some(nil)
+            guard let content = rest.removeValue(forKey: path) else {
+                difference.files[path] = .some(nil)
                 continue
             }
-            let content = ContentID(of: id)
-            if content != record.content { files[path] = content }
+            if content != record.content { difference.files[path] = content }
         }
-        for (path, id) in entries { files[path] = ContentID(of: id) }
-        return FactsCache.MainDifference(head: head, files: files)
+        for (path, content) in rest { difference.files[path] = content }
+        return difference
     }
 }

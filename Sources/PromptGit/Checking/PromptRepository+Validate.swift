@@ -63,7 +63,10 @@ extension PromptRepository {
         while true {
             attempts += 1
             do {
-                return try check(place)
+                let (report, saving) = try check(place)
+                // Nothing ends, and nobody reads the cache, before it is written.
+                saving?.wait()
+                return report
             } catch let changed as LibraryCheck.FileChanged {
                 guard attempts < 4 else {
                     throw PromptGitError(
@@ -76,11 +79,51 @@ extension PromptRepository {
         }
     }
 
-    private func check(_ place: LibraryPlace) throws -> ValidationReport {
+    /// Checks, and begins to keep what was found.
+    private func check(
+        _ place: LibraryPlace
+    ) throws -> (report: ValidationReport, saving: Meanwhile<Void>?) {
         let cache = FactsCache(
             directory: privateDirectory, library: libraryRoot, program: surroundings.program)
         let known = cache?.load(withStamps: place == .workTree)
-        let listing = try listing(of: place, known: known?.stamps ?? [:])
+        // Another core looks at main while this one lists the files that are checked.
+        let comparesWithMain = place == .workTree || place == .staged
+        let mainFiles = comparesWithMain ? listMain(known: known?.main?.head) : nil
+        let listing = try listing(of: place, known: known)
+        var (settings, diagnostics) = findings(of: listing, place)
+        if let cache, let known, let mainFiles {
+            let head = { try mainFiles.wait().get()?.head }
+            if let found = try smallChange(listing, known, in: cache, settings, mainHead: head) {
+                return (try report(diagnostics + found, listing), nil)
+            }
+        }
+        let previous = known.flatMap { CheckState($0.state) }
+        let state = try LibraryCheck.run(
+            listing.sources, previous: previous, load: listing.load)
+        diagnostics += state.diagnostics(settings: settings.validation)
+        let main = try mainFiles?.wait().get().flatMap { files in
+            try files.difference(from: state)
+                ?? self.mainFiles(at: files.head).difference(from: state)
+        }
+        let saving = cache.flatMap {
+            self.saving(state, of: place, listing, main, in: $0, known, previous)
+        }
+        do {
+            if let main {
+                diagnostics += try diagnosticsAgainstMain(
+                    state, main, listing, settings: settings.validation)
+            }
+            return (try report(diagnostics, listing), saving)
+        } catch {
+            saving?.wait()
+            throw error
+        }
+    }
+
+    /// The settings, and what is wrong in them and among the names of the files.
+    private func findings(
+        of listing: LibraryListing, _ place: LibraryPlace
+    ) -> (settings: Settings, diagnostics: [Diagnostic]) {
         var diagnostics: [Diagnostic] = []
         var settings = Settings()
         if let file = listing.settings {
@@ -106,54 +149,55 @@ extension PromptRepository {
                 location: SourceLocation(file: path, line: 1, column: 1),
                 suggestion: isNamed ? "put the file itself here" : "give it another name")
         }
-        let previous = known.flatMap { CheckState($0.state) }
-        let state = try LibraryCheck.run(
-            listing.sources, previous: previous, load: listing.load)
-        diagnostics += state.diagnostics(settings: settings.validation)
-        var main: FactsCache.MainDifference?
-        if place == .workTree || place == .staged {
-            main = try mainDifference(from: state)
-            if let main {
-                diagnostics += try diagnosticsAgainstMain(
-                    state, main, listing, settings: settings.validation)
-            }
-        }
-        if let cache { keep(state, of: place, listing, main, in: cache, known, previous) }
-        return ValidationReport(
-            paths: (listing.sources.map(\.path.path)
-                + (listing.settings.map { [$0.path] } ?? [])).sorted(),
-            diagnostics: diagnostics,
-            contents: try contents(of: diagnostics, listing))
+        return (settings, diagnostics)
     }
 
-    /// Keeps what was found for the next check, when that would save it more than a few files.
-    private func keep(
+    private func report(
+        _ diagnostics: [Diagnostic], _ listing: LibraryListing
+    ) throws -> ValidationReport {
+        let (sources, settings) = (listing.sources, listing.settings?.path)
+        return ValidationReport(
+            files: sources.count + (settings == nil ? 0 : 1),
+            paths: { (sources.map(\.path.path) + (settings.map { [$0] } ?? [])).sorted() },
+            diagnostics: diagnostics, contents: try contents(of: diagnostics, listing))
+    }
+
+    /// Begins to keep what was found for the next check, when that would save it more than a few
+    /// files.
+    private func saving(
         _ state: CheckState, of place: LibraryPlace, _ listing: LibraryListing,
         _ main: FactsCache.MainDifference?, in cache: FactsCache, _ known: FactsCache.Entry?,
         _ previous: CheckState?
-    ) {
-        var stamps = known?.stamps ?? [:]
-        var news = 0
+    ) -> Meanwhile<Void>? {
+        var news = previous.map { state.differences(from: $0) } ?? .max / 2
+        var stamps = [PackedStamps.Stamp?](repeating: nil, count: state.records.count)
         if place == .workTree {
             let now = surroundings.now()
-            for record in state.records {
-                let path = record.path.path
-                guard let stamp = listing.stamps[path], stamps[path]?.stamp != stamp,
+            for (index, record) in state.records.enumerated() {
+                let position = listing.positions.isEmpty ? nil : listing.positions[index]
+                stamps[index] = position.flatMap { known?.stamps?.stamp(at: $0) }
+                let listed = listing.stamps.isEmpty ? nil : listing.stamps[index]
+                guard let stamp = record.stamp ?? listed, stamps[index]?.stamp != stamp,
                     stamp.isSettled(at: now)
                 else { continue }
-                stamps[path] = (stamp, record.content)
+                stamps[index] = (stamp, record.content)
                 news += 1
             }
         } else if place != .staged {
-            return
+            return nil
         }
-        news += previous.map { state.differences(from: $0) } ?? .max / 2
         // Writing the cache takes as long as reading some hundred files. What is staged is only
         // looked at here where the quick check could not tell, and can the next time.
-        let least = place == .staged || state.records.count != previous?.records.count ? 0 : 64
-        guard news > least else { return }
-        if place == .staged, let earlier = cache.load(withStamps: true) { stamps = earlier.stamps }
-        cache.save(state, stamps: stamps, main: main)
+        let least =
+            place == .staged || state.records.count != previous?.records.count
+            ? 0 : Self.fewFiles
+        guard news > least else { return nil }
+        if place == .staged, let earlier = cache.load(withStamps: true), let old = earlier.stamps {
+            let positions = earlier.state.positions(of: state.records.map(\.path.path))
+            stamps = positions.map { position in position.flatMap { old.stamp(at: $0) } }
+        }
+        let kept = stamps
+        return Meanwhile { cache.save(state, stamps: kept, main: main) }
     }
 
     /// The bytes of the files in which something was found.

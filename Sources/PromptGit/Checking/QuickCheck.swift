@@ -65,7 +65,9 @@ struct QuickCheck {
         if case .commit(let head) = head {
             guard let main = try difference(of: head, known, cache) else { return nil }
             let files = StagedFiles(workTree, opener)
-            guard let earlier = earlier(main, than: staged, state),
+            guard
+                let earlier = main.earlier(
+                    than: staged.changes.mapValues { ContentID(of: $0) }, of: state, root: root),
                 let compared = try change.comparison(
                     with: earlier, root: root, settings: settings.validation,
                     read: { try files.read($0.path, ObjectID($1)) })
@@ -186,32 +188,6 @@ struct QuickCheck {
         return main
     }
 
-    /// How main differs from what is staged; nil where its files are none that can be here.
-    private func earlier(
-        _ main: FactsCache.MainDifference, than staged: Staged, _ state: PackedState
-    ) -> SmallChange.Earlier? {
-        var earlier = SmallChange.Earlier()
-        for position in staged.changes.keys {
-            earlier.files[position] = state.content(at: position)
-        }
-        for (path, content) in main.files {
-            if let position = state.position(of: path) {
-                let id =
-                    staged.changes[position].map { ContentID(of: $0) }
-                    ?? state.content(at: position)
-                // Assigning nil itself would remove it.
-                if id == content {
-                    earlier.files[position] = nil
-                } else {
-                    earlier.files.updateValue(content, forKey: position)
-                }
-            } else {
-                guard let content, let asset = AssetPath(path, root: root) else { return nil }
-                earlier.gone.append((asset, content))
-            }
-        }
-        return earlier
-    }
 }
 
 /// How the index differs from the files that are known.
@@ -265,6 +241,32 @@ private struct Staged {
 
     private static let yaml = Array(".yaml".utf8)
     private static let yml = Array(".yml".utf8)
+}
+
+extension FactsCache.MainDifference {
+    /// How main differs from a library that has changed since a state; nil where main's files are
+    /// none that can be there.
+    func earlier(
+        than changes: [Int: ContentID], of state: PackedState, root: String
+    ) -> SmallChange.Earlier? {
+        var earlier = SmallChange.Earlier()
+        for position in changes.keys { earlier.files[position] = state.content(at: position) }
+        for (path, content) in files {
+            if let position = state.position(of: path) {
+                let now = changes[position] ?? state.content(at: position)
+                // Assigning nil itself would remove it.
+                if now == content {
+                    earlier.files[position] = nil
+                } else {
+                    earlier.files.updateValue(content, forKey: position)
+                }
+            } else {
+                guard let content, let asset = AssetPath(path, root: root) else { return nil }
+                earlier.gone.append((asset, content))
+            }
+        }
+        return earlier
+    }
 }
 
 extension PromptRepository {

@@ -75,6 +75,7 @@ extension PromptRepository {
         }
         var paths: [String] = []
         var others: [String] = []
+        let assetFolder = assetFolder
         var folders = [top]
         while let folder = folders.popLast() {
             let isOther =
@@ -83,13 +84,22 @@ extension PromptRepository {
             for (name, known) in try Files.entries(of: Paths.join(workTree, folder))
             where name.utf8.first != UInt8(ascii: ".") {
                 let path = Paths.join(folder, name)
-                switch name.hasMendedCharacters ? kind(path) : known ?? kind(path) {
-                case .directory: folders.append(path)
-                case .file where isAssetPath(path): paths.append(path)
-                case .some where isAssetPath(path): others.append(path)
-                // Nothing is found by a name that had to be mended; what is merely gone is no news.
-                case nil where name.hasMendedCharacters && isAssetPath(path): others.append(path)
-                default: break
+                let isMended = name.hasMendedCharacters
+                let kind = isMended ? kind(path) : known ?? kind(path)
+                if kind == .directory {
+                    folders.append(path)
+                    continue
+                }
+                // Below the folder for assets the name alone decides.
+                guard name.hasSuffix(".yaml") || name.hasSuffix(".yml"),
+                    top == assetFolder || isAssetPath(path)
+                else { continue }
+                if kind == .file {
+                    paths.append(path)
+                } else if kind != nil || isMended {
+                    // Nothing is found by a name that had to be mended; what is merely gone is no
+                    // news.
+                    others.append(path)
                 }
             }
         }

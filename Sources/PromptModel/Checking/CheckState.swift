@@ -8,27 +8,18 @@ package struct CheckState: Sendable {
     var whole: [Diagnostic] = []
     /// What is wrong only in some workspace.
     var workspaces: [Diagnostic] = []
-    /// Which file each asset of the library without workspaces is in: the first that claims it.
-    let first: [AssetReference: Int]
-    let users: AssetUsers
+    /// Which file is which asset, and what uses it.
+    let index: NameIndex
 
     init(records: [FileRecord], whole: [Diagnostic] = [], workspaces: [Diagnostic] = []) {
         self.records = records
         self.whole = whole
         self.workspaces = workspaces
-        var first: [AssetReference: Int] = [:]
-        first.reserveCapacity(records.count)
-        for (index, record) in records.enumerated() where record.path.workspace == nil {
-            guard let reference = record.reference, first[reference] == nil else { continue }
-            first[reference] = index
-        }
-        self.first = first
-        users = AssetUsers(
-            first.map { (user: $0.key, uses: records[$0.value].uses) })
-        for (index, record) in records.enumerated() {
+        index = NameIndex(records)
+        for position in records.indices {
             // Of two files for one asset only the first is looked at.
-            if let reference = record.reference, first[reference] != index {
-                self.records[index].composed = []
+            if records[position].reference != nil, !index.isFirst(position) {
+                self.records[position].composed = []
             }
         }
     }

@@ -47,8 +47,17 @@ package struct ContentID: Hashable, Sendable {
 
     /// The bytes of the id.
     package var bytes: [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: first >> (56 - 8 * $0)) }
-            + (0..<8).map { UInt8(truncatingIfNeeded: second >> (56 - 8 * $0)) }
-            + (0..<4).map { UInt8(truncatingIfNeeded: third >> (24 - 8 * $0)) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.size)
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: first >> shift))
+        }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: second >> shift))
+        }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: third >> shift))
+        }
+        return bytes
     }
 }

@@ -26,10 +26,14 @@ package struct FileRecord: Hashable, Sendable {
     /// Whether the words of its texts stand in the file as they are, so that they can be compared
     /// without reading YAML.
     var isVerbatim: Bool
+    /// What the file system said of the file before it was read; nil where it was not read now, and
+    /// for a blob.
+    package var stamp: FileStamp?
 
     /// The record of a file that was just read.
-    init(_ facts: AssetFacts, content: ContentID) {
+    init(_ facts: AssetFacts, content: ContentID, stamp: FileStamp? = nil) {
         path = facts.path
+        self.stamp = stamp
         self.content = content
         reference = facts.asset?.reference
         isValid = facts.asset?.isValid ?? false

@@ -3,6 +3,9 @@ internal import Basics
 extension LibraryCheck {
     /// Applies the rules about the library as a whole, and looks at it as each workspace sees it.
     func finish(_ state: inout CheckState) throws {
+        state.whole = []
+        state.workspaces = []
+        guard state.index.mayBeWrong(state.records) else { return }
         let outline = Library(facts: state.records.map(\.outline))
         state.whole = try whole(outline, state)
         state.workspaces = try workspaces(outline, state)
@@ -18,9 +21,11 @@ extension LibraryCheck {
         guard !found.isEmpty || !cycles.isEmpty else { return [] }
         var paths = Set(found.flatMap { [$0.location.file] + $0.related.map(\.location.file) })
         for reference in cycles {
-            if let index = state.first[reference] { paths.insert(state.records[index].path.path) }
+            guard let file = state.index.file(of: reference) else { continue }
+            paths.insert(state.records[file].path.path)
         }
-        let library = try library(reading: paths, in: state)
+        let files = state.records.indices.filter { paths.contains(state.records[$0].path.path) }
+        let library = try library(reading: files, in: state)
         return DuplicateID.check(library) + LibraryRules.check(library)
             + (cycles.isEmpty ? [] : CyclicInclude.check(library))
     }
@@ -36,14 +41,14 @@ extension LibraryCheck {
             let affected = Set(overrides).union(overlaid.dependents(of: overrides)).sorted()
             var content = Set(affected)
             for reference in affected { content.formUnion(overlaid.reach(of: reference)) }
-            let paths = Set(
-                state.records.filter { record in
-                    guard let reference = record.reference, content.contains(reference) else {
-                        return false
-                    }
-                    return record.path.workspace == nil || record.path.workspace == name
-                }.map(\.path.path))
-            let library = try library(reading: paths, in: state).workspace(name)
+            let files = state.records.indices.filter { file in
+                let record = state.records[file]
+                guard let reference = record.reference, content.contains(reference) else {
+                    return false
+                }
+                return record.path.workspace == nil || record.path.workspace == name
+            }
+            let library = try library(reading: files, in: state).workspace(name)
             let diagnostics =
                 Validation.parts(library, affected).flatMap(\.diagnostics)
                 + CyclicInclude.check(library, from: affected)
@@ -55,8 +60,11 @@ extension LibraryCheck {
 
 extension FileRecord {
     /// Whether something is wrong in it whose message depends on the names of other assets.
-    var asksForUnknown: Bool {
-        composed.contains {
+    var asksForUnknown: Bool { Self.asksForUnknown(composed) }
+
+    /// Whether the message of something that was found depends on the names of other assets.
+    static func asksForUnknown(_ found: [Diagnostic]) -> Bool {
+        found.contains {
             $0.rule == UnknownInclude.rule.id || $0.rule == UnknownReference.rule.id
         }
     }

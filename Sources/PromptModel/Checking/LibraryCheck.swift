@@ -1,4 +1,4 @@
-internal import Basics
+package import Basics
 
 /// Checks a whole library and remembers what it found, so that the next check reads only the files
 /// that changed and looks only at the assets that they reach.
@@ -26,11 +26,14 @@ package struct LibraryCheck {
         package var bytes: [UInt8]
         /// Their identity.
         package var content: ContentID
+        /// What the file system said of the file before; nil for a blob.
+        package var stamp: FileStamp?
 
         /// Creates a loaded file.
-        package init(bytes: [UInt8], content: ContentID) {
+        package init(bytes: [UInt8], content: ContentID, stamp: FileStamp? = nil) {
             self.bytes = bytes
             self.content = content
+            self.stamp = stamp
         }
     }
 
@@ -71,21 +74,17 @@ package struct LibraryCheck {
 
     // MARK: - Reading
 
-    private typealias Read = (facts: AssetFacts, content: ContentID)
+    typealias Read = (facts: AssetFacts, content: ContentID, stamp: FileStamp?)
 
-    private func read(_ path: AssetPath, _ reader: Reader) throws -> Read {
+    func read(_ path: AssetPath, _ reader: Reader) throws -> Read {
         let loaded = try reader(path)
-        return (AssetFacts(path: path, bytes: loaded.bytes), loaded.content)
-    }
-
-    private func read(_ paths: [AssetPath]) throws -> [Read] {
-        try concurrentMap(paths, with: load) { path, reader in try read(path, reader) }
+        return (AssetFacts(path: path, bytes: loaded.bytes), loaded.content, loaded.stamp)
     }
 
     /// Reads files again that have been read, and makes sure that they are the same.
     func facts(of records: [FileRecord]) throws -> [AssetFacts] {
         try concurrentMap(records, with: load) { record, reader throws -> AssetFacts in
-            let (facts, content) = try read(record.path, reader)
+            let (facts, content, _) = try read(record.path, reader)
             guard content == record.content else { throw FileChanged(path: record.path.path) }
             return facts
         }
@@ -93,64 +92,10 @@ package struct LibraryCheck {
 
     // MARK: - Everything
 
-    /// Whether a path looks as if the file were no prompt; it only decides what is read first.
-    private static func looksLikeAPart(_ path: AssetPath) -> Bool {
-        guard !path.isHostPrompt, path.workspace == nil else { return false }
-        return path.relative.utf8.split(separator: UInt8(ascii: "/")).dropLast().contains {
-            folder in
-            partFolders.contains(where: { folder.elementsEqual($0.utf8) })
-        }
-    }
-
-    private static let partFolders = [
-        "agents", "snippets", "souls", "knowledge", "tools", "enhancements", "send-rules",
-        "rubrics", "config",
-    ]
-
     /// Reads all files: first what prompts are made of, then each prompt, which is composed at once
     /// and let go.
     private func everything() throws -> CheckState {
-        let isPart = sources.map { Self.looksLikeAPart($0.path) }
-        let parts = sources.indices.filter { isPart[$0] }
-        let read = try self.read(parts.map { sources[$0].path })
-        var held = read.map(\.facts)
-        var records = [FileRecord?](repeating: nil, count: sources.count)
-        for (index, part) in zip(parts, read) {
-            records[index] = FileRecord(part.facts, content: part.content)
-        }
-        let known = Library(facts: held)
-        let fixed = FixedParts(of: known)
-        let others = sources.indices.filter { !isPart[$0] }
-        let rest = try concurrentMap(others.map { sources[$0].path }, with: load) {
-            path, reader throws -> (record: FileRecord, held: AssetFacts?) in
-            let (facts, content) = try self.read(path, reader)
-            var record = FileRecord(facts, content: content)
-            guard let asset = facts.asset, asset.workspace == nil else { return (record, nil) }
-            guard asset.reference.kind == .prompt else { return (record, facts) }
-            record.take(Validation.part(asset, in: known, fixed))
-            return (record, nil)
-        }
-        for (index, part) in zip(others, rest) { records[index] = part.record }
-        var state = CheckState(records: records.compactMap { $0 })
-        // What turned out to be no prompt was not known while the prompts were looked at.
-        let late = rest.compactMap(\.held)
-        held += late
-        let names = Set(late.compactMap { $0.asset?.reference })
-        // What names prompts or agents must know which there are; the rest is made of parts alone.
-        var open: Set<AssetReference> = []
-        var closed: [AssetReference] = []
-        for reference in state.first.keys where reference.kind != .prompt {
-            if names.isEmpty, reference.kind != .agent, reference.kind != .enhancement {
-                closed.append(reference)
-            } else {
-                open.insert(reference)
-            }
-        }
-        if !names.isEmpty { open.formUnion(state.users.dependents(of: names)) }
-        for (reference, part) in zip(closed, Validation.parts(known, closed)) {
-            if let index = state.first[reference] { state.records[index].take(part) }
-        }
-        try look(at: open, holding: held, in: &state)
+        var state = try FirstCheck(self).state()
         try finish(&state)
         return state
     }
@@ -182,17 +127,19 @@ package struct LibraryCheck {
         if unknown.isEmpty, gone.isEmpty { return previous }
         // Reading most files again, it is quicker not to look at what was known.
         if unknown.count > 256, unknown.count * 2 > sources.count { return try everything() }
-        let read = try self.read(unknown.map(\.path))
+        let read = try concurrentMap(unknown, with: load) { try self.read($0.path, $1) }
         // A file that was only touched is as it was.
         var fresh: [AssetFacts] = []
-        for (facts, content) in read {
+        for (facts, content, stamp) in read {
             if let same = gone.firstIndex(where: {
                 $0.content == content && $0.path.path == facts.path.path
             }) {
-                known.append(gone.remove(at: same))
+                var record = gone.remove(at: same)
+                record.stamp = stamp
+                known.append(record)
             } else {
                 fresh.append(facts)
-                known.append(FileRecord(facts, content: content))
+                known.append(FileRecord(facts, content: content, stamp: stamp))
             }
         }
         known.sort { $0.path.path < $1.path.path }
@@ -203,12 +150,13 @@ package struct LibraryCheck {
             return state
         }
         let changed = Set((fresh.compactMap { $0.asset?.reference } + gone.compactMap(\.reference)))
-        var open = changed.union(state.users.dependents(of: changed))
-        if Set(state.first.keys) != Set(previous.first.keys) {
+        var open = changed.union(state.index.dependents(of: changed))
+        if !state.index.hasSameAssets(as: previous.index) {
             // Suggestions for names that do not exist come from the names that do.
             open.formUnion(state.records.filter(\.asksForUnknown).compactMap(\.reference))
         }
-        try look(at: open.filter { state.first[$0] != nil }, holding: fresh, in: &state)
+        open = open.filter { state.index.file(of: $0) != nil }
+        try look(at: open, holding: fresh, in: &state)
         if state.hasSameOutline(as: previous, apartFrom: Set(fresh.map(\.path.path))) {
             state.whole = previous.whole
             state.workspaces = []
@@ -227,50 +175,77 @@ package struct LibraryCheck {
     ///   - held: files that are in memory already.
     ///   - state: the records of all files.
     /// - Throws: what the reader throws, and ``FileChanged``.
-    private func look(
+    func look(
         at open: Set<AssetReference>, holding held: [AssetFacts], in state: inout CheckState
     ) throws {
         guard !open.isEmpty else { return }
-        let library = try library(for: open, holding: held, in: state)
         let references = open.sorted()
-        let parts = Validation.parts(library, references)
+        var parts = Validation.parts(
+            try library(for: open, holding: held, in: state, knowingOthers: false), references)
+        if parts.contains(where: { FileRecord.asksForUnknown($0.diagnostics) }) {
+            // What can be suggested instead depends on all the names there are.
+            parts = Validation.parts(
+                try library(for: open, holding: held, in: state, knowingOthers: true), references)
+        }
         for (reference, part) in zip(references, parts) {
-            guard let index = state.first[reference] else { continue }
-            state.records[index].take(part)
+            guard let file = state.index.file(of: reference) else { continue }
+            state.records[file].take(part)
         }
     }
 
-    /// A library in which some assets can be composed; the others have names and nothing else.
+    /// A library in which some assets can be composed; of the others there are names at most.
     private func library(
-        for open: Set<AssetReference>, holding held: [AssetFacts], in state: CheckState
+        for open: Set<AssetReference>, holding held: [AssetFacts], in state: CheckState,
+        knowingOthers: Bool
     ) throws -> Library {
-        var needed = open
-        var next = Array(open)
-        while let reference = next.popLast() {
-            guard let index = state.first[reference] else { continue }
-            for use in state.records[index].uses where needed.insert(use).inserted {
+        let index = state.index
+        var isNeeded = [Bool](repeating: false, count: state.records.count)
+        var isRead = isNeeded
+        var next: [Int] = []
+        for reference in open {
+            guard let file = index.file(of: reference) else { continue }
+            isNeeded[file] = true
+            isRead[file] = true
+            next.append(file)
+        }
+        while let file = next.popLast() {
+            for use in index.uses(of: file) {
+                guard let used = index.files[use], !isNeeded[used] else { continue }
+                isNeeded[used] = true
                 // Of a prompt or an agent only the name is needed.
-                if use.kind != .prompt, use.kind != .agent { next.append(use) }
+                let kind = index.names[use].kind
+                guard kind != .prompt, kind != .agent else { continue }
+                isRead[used] = true
+                next.append(used)
             }
         }
-        let content = needed.filter {
-            open.contains($0) || ($0.kind != .prompt && $0.kind != .agent)
-        }
-        let paths = Set(content.compactMap { state.first[$0] }.map { state.records[$0].path.path })
-        return try library(reading: paths, holding: held, in: state)
+        return try library(
+            reading: state.records.indices.filter { isRead[$0] }, holding: held, in: state,
+            naming: knowingOthers ? nil : state.records.indices.filter { isNeeded[$0] })
     }
 
     /// A library in which some files are read, and the others have names and nothing else.
+    ///
+    /// - Parameters:
+    ///   - positions: the files to read.
+    ///   - held: files that are in memory already.
+    ///   - state: the records of all files.
+    ///   - names: the files that are in the library, read or not; nil for all.
+    /// - Returns: the library.
+    /// - Throws: what the reader throws, and ``FileChanged``.
     func library(
-        reading paths: Set<String>, holding held: [AssetFacts] = [], in state: CheckState
+        reading positions: [Int], holding held: [AssetFacts] = [], in state: CheckState,
+        naming names: [Int]? = nil
     ) throws -> Library {
         var facts: [String: AssetFacts] = [:]
-        for fact in held { facts[fact.path.path] = fact }
-        let missing = state.records.filter {
-            paths.contains($0.path.path) && facts[$0.path.path] == nil
-        }
+        let paths = Set(positions.map { state.records[$0].path.path })
+        for fact in held where paths.contains(fact.path.path) { facts[fact.path.path] = fact }
+        let missing = positions.map { state.records[$0] }.filter { facts[$0.path.path] == nil }
         for fact in try self.facts(of: missing) { facts[fact.path.path] = fact }
-        return Library(facts: state.records.map { facts[$0.path.path] ?? $0.outline })
+        return Library(
+            facts: (names ?? Array(state.records.indices)).map { position in
+                facts[state.records[position].path.path] ?? state.records[position].outline
+            })
     }
 }
 
@@ -307,16 +282,16 @@ extension CheckState {
         load: @escaping LibraryCheck.Loader
     ) throws -> Library {
         let changed = records.filter { paths.contains($0.path.path) }.compactMap(\.reference)
-        var open = Array(users.dependents(of: changed).union(changed).union(others))
+        var open = Array(index.dependents(of: changed).union(changed).union(others))
         var needed = Set(open)
         while let reference = open.popLast() {
-            guard let index = first[reference] else { continue }
-            for use in records[index].uses where needed.insert(use).inserted { open.append(use) }
+            guard let file = index.file(of: reference) else { continue }
+            for use in records[file].uses where needed.insert(use).inserted { open.append(use) }
         }
-        let files = records.filter { record in
-            paths.contains(record.path.path) || record.reference.map(needed.contains) ?? false
+        let files = records.indices.filter { file in
+            paths.contains(records[file].path.path)
+                || records[file].reference.map(needed.contains) ?? false
         }
-        return try LibraryCheck(sources: [], load: load)
-            .library(reading: Set(files.map(\.path.path)), in: self)
+        return try LibraryCheck(sources: [], load: load).library(reading: files, in: self)
     }
 }

@@ -134,9 +134,25 @@ package struct PackedState: Sendable {
         return nil
     }
 
+    /// The positions of files whose paths are sorted.
+    package func positions(of paths: [String]) -> [Int?] {
+        var next = 0
+        return paths.map { path in
+            while next < count {
+                if pathBytes(at: next).elementsEqual(path.utf8) {
+                    next += 1
+                    return next - 1
+                }
+                guard self.path(at: next) < path else { return nil }
+                next += 1
+            }
+            return nil
+        }
+    }
+
     /// The position of the file that has an asset.
     func position(of reference: AssetReference) -> Int? {
-        let wanted = Self.hash(reference)
+        let wanted = NameIndex.hash(reference)
         var low = 0
         var high = head.names
         while low < high {
@@ -175,61 +191,70 @@ package struct PackedState: Sendable {
         return (whole, workspaces)
     }
 
-    private static func hash(_ reference: AssetReference) -> UInt64 {
-        var hash = SnippetShape.Hash()
-        hash.combine(AssetKind.allCases.firstIndex(of: reference.kind) ?? 0)
-        hash.combine(reference.id.utf8)
-        return hash.value
-    }
-
     // MARK: - Packing
+
+    /// What is packed of some files that follow each other.
+    private struct Files: Sendable {
+        var pathStarts: [Int] = []
+        var paths: [UInt8] = []
+        var contents: [UInt8] = []
+        var recordStarts: [Int] = []
+        var records = ByteWriter()
+
+        init(_ all: [FileRecord], _ positions: Range<Int>) {
+            for position in positions {
+                pathStarts.append(paths.count)
+                paths += all[position].path.path.utf8
+                contents += all[position].content.bytes
+                recordStarts.append(records.bytes.count)
+                records.write(all[position])
+            }
+        }
+    }
 
     /// Packs a state.
     static func bytes(of state: CheckState) -> [UInt8] {
-        let records = state.records
+        let (records, index) = (state.records, state.index)
+        let parts = concurrentShares(of: records.count) { Files(records, $0) }
         var pathStarts: [UInt8] = []
         var paths: [UInt8] = []
         var contents: [UInt8] = []
-        var names: [(hash: UInt64, position: Int)] = []
-        var users = [[Int]](repeating: [], count: records.count)
         var recordStarts: [UInt8] = []
-        var writer = ByteWriter()
+        var recordBytes: [UInt8] = []
+        for part in parts {
+            for end in part.pathStarts { pathStarts.append(word: paths.count + end) }
+            for end in part.recordStarts { recordStarts.append(word: recordBytes.count + end) }
+            paths += part.paths
+            contents += part.contents
+            recordBytes += part.records.bytes
+        }
+        pathStarts.append(word: paths.count)
+        recordStarts.append(word: recordBytes.count)
+        var names: [(hash: UInt64, position: Int)] = []
+        var userStarts: [UInt8] = []
+        var userTable: [UInt8] = []
         var findings: [Int] = []
-        var isPlain = state.workspaces.isEmpty
-        for (position, record) in records.enumerated() {
-            pathStarts.append(word: paths.count)
-            paths += record.path.path.utf8
-            contents += record.content.bytes
-            recordStarts.append(word: writer.bytes.count)
-            writer.write(record)
+        var isPlain = state.workspaces.isEmpty && paths.allSatisfy { $0 < 0x80 }
+        for position in records.indices {
+            let record = records[position]
             if !record.own.isEmpty || !record.composed.isEmpty { findings.append(position) }
             if record.path.workspace != nil { isPlain = false }
-            guard let reference = record.reference else { continue }
-            guard state.first[reference] == position else {
+            userStarts.append(word: userTable.count / 4)
+            guard let number = index.assets[position] else { continue }
+            guard index.isFirst(position) else {
                 isPlain = false
                 continue
             }
-            names.append((hash(reference), position))
-            for use in record.uses {
-                if let used = state.first[use] { users[used].append(position) }
-            }
+            names.append((index.hashes[number], position))
+            for user in index.users(of: number) { userTable.append(word: user) }
         }
-        pathStarts.append(word: paths.count)
-        recordStarts.append(word: writer.bytes.count)
-        if !paths.allSatisfy({ $0 < 0x80 }) { isPlain = false }
+        userStarts.append(word: userTable.count / 4)
         names.sort { ($0.hash, $0.position) < ($1.hash, $1.position) }
         var nameTable: [UInt8] = []
         for name in names {
             nameTable.append(doubleWord: name.hash)
             nameTable.append(word: name.position)
         }
-        var userStarts: [UInt8] = []
-        var userTable: [UInt8] = []
-        for positions in users {
-            userStarts.append(word: userTable.count / 4)
-            for position in positions { userTable.append(word: position) }
-        }
-        userStarts.append(word: userTable.count / 4)
         var findingTable: [UInt8] = []
         for position in findings { findingTable.append(word: position) }
         var tail = ByteWriter()
@@ -241,7 +266,7 @@ package struct PackedState: Sendable {
         var head: [UInt8] = []
         for word in [
             Head.magic, records.count, isPlain ? 1 : 0, names.count, findings.count, contentStart,
-            recordStart, recordStart + recordStarts.count + writer.bytes.count,
+            recordStart, recordStart + recordStarts.count + recordBytes.count,
         ] {
             head.append(word: word)
         }
@@ -249,7 +274,7 @@ package struct PackedState: Sendable {
         var all = ByteWriter()
         for part in [
             head, pathStarts, paths, contents, nameTable, userStarts, userTable, recordStarts,
-            writer.bytes, findingTable, tail.bytes,
+            recordBytes, findingTable, tail.bytes,
         ] {
             all.write(raw: part)
         }
