@@ -17,6 +17,8 @@ struct AssetReader {
     init(document: YAMLDocument, path: AssetPath) {
         self.document = document
         self.path = path
+        // Deeper than this no key of any kind lies.
+        trail.reserveCapacity(8)
     }
 
     mutating func read() -> Asset? {

@@ -71,6 +71,7 @@ enum DuplicatedText {
             snippets.append(shingles)
         }
 
+        @inline(__always)
         func contains(_ hash: UInt64) -> Bool {
             filter.mayContain(hash) && snippets.contains { $0.contains(hash) }
         }

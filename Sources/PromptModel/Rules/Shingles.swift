@@ -145,6 +145,7 @@ struct Shingles: Sendable {
         }
 
         /// Whether a hash may be in it.
+        @inline(__always)
         func mayContain(_ hash: UInt64) -> Bool {
             bits[Int(hash >> 58)] >> (hash >> 52 & 63) & 1 == 1
         }

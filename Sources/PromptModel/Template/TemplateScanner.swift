@@ -38,6 +38,8 @@ struct TemplateScanner {
     private static let tripleClosing = [closingBrace, closingBrace, closingBrace]
 
     private mutating func scan() throws(TemplateError) {
+        // A tag in two lines, as prompts have them that are full of tags.
+        tokens.reserveCapacity(2 + source.count / 64)
         while position < source.count {
             guard let start = source.firstOffset(of: opening, from: position) else { break }
             appendText(to: start)
