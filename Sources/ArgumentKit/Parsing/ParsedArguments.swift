@@ -1,3 +1,5 @@
+package import Basics
+
 /// A command line that was understood.
 package struct ParsedArguments: Sendable {
     /// What is asked for.
@@ -76,6 +78,18 @@ package struct ParsedArguments: Sendable {
     package func number(_ name: String) throws(UsageError) -> Double? {
         let limit = Double.greatestFiniteMagnitude
         return try number(name, ValueKind.number(-limit...limit)) { Double($0) }
+    }
+
+    /// The value of an option as a moment, or nil when it isn't given.
+    ///
+    /// It is written as ISO 8601 has it; a day alone is its start in UTC.
+    package func moment(_ name: String) throws(UsageError) -> Timestamp? {
+        guard let text = option(name) else { return nil }
+        if let moment = Timestamp(iso8601: text) { return moment }
+        throw .invalidValue(
+            text, of: "option '--\(name)'",
+            problem: "must be a day or a moment, such as 2026-11-01 or 2026-11-01T12:00:00Z",
+            kind: .text, path: path)
     }
 
     private func number<Number>(

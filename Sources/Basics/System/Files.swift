@@ -287,6 +287,13 @@ public enum Files {
         }
     }
 
+    /// Puts a file in the place of another one, or where there is none, in one step.
+    package static func move(_ path: String, to target: String) throws(FileError) {
+        guard unsafe rename(path, target) == 0 else {
+            throw FileError(operation: "put in place", path: target, code: errno)
+        }
+    }
+
     /// Removes a file; a missing one is no error.
     public static func remove(_ path: String) throws(FileError) {
         guard unsafe unlink(path) == 0 || errno == ENOENT else {

@@ -1,0 +1,126 @@
+package import Basics
+
+/// The program `git` in a repository, for what it does better than libgit2.
+package struct GitProgram: Sendable {
+    private let gitDirectory: String
+    private let environment: [String: String]
+
+    /// The program for a repository.
+    ///
+    /// - Parameters:
+    ///   - gitDirectory: the repository's git directory, absolute.
+    ///   - environment: the variables that the repository was opened with; those that say which
+    ///     repository it is are left out.
+    package init(gitDirectory: String, environment: [String: String]) {
+        self.gitDirectory = gitDirectory
+        var variables = environment
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"] {
+            variables[name] = nil
+        }
+        variables["LC_ALL"] = "C"
+        variables["GIT_OPTIONAL_LOCKS"] = "0"
+        variables["GIT_TERMINAL_PROMPT"] = "0"
+        variables["GIT_PAGER"] = "cat"
+        self.environment = variables
+    }
+
+    /// A run of git with these arguments.
+    package func process(_ arguments: [String], input: [UInt8] = []) -> ChildProcess {
+        ChildProcess(
+            "git", ["--git-dir=" + gitDirectory] + arguments, environment: environment,
+            input: input)
+    }
+
+    /// Runs git and gives back what it printed.
+    ///
+    /// - Throws: ``GitError`` with what git said where it fails or can't be run.
+    package func output(_ arguments: [String], input: [UInt8] = []) throws -> [UInt8] {
+        do {
+            let (ending, output) = try process(arguments, input: input).run()
+            try check(ending)
+            return output
+        } catch let error as ProcessError {
+            throw GitError.invalid(error.description)
+        }
+    }
+
+    /// The commits that `arguments` ask `git log` for, each with its changes, in git's order.
+    ///
+    /// - Parameters:
+    ///   - arguments: further options and revisions, such as `--topo-order`.
+    ///   - revisions: what is read from the standard input; with it `--stdin` is given.
+    ///   - body: takes each commit as it comes.
+    /// - Throws: ``GitError`` with what git said, and what `body` throws.
+    package func log(
+        _ arguments: [String], revisions: [String] = [], _ body: (LoggedCommit) throws -> Void
+    ) throws {
+        let process = logging(arguments, revisions)
+        var parser = LogParser()
+        do {
+            let ending = try process.run { try parser.read($0, body) }
+            try check(ending)
+            try parser.finish(body)
+        } catch {
+            throw Self.explained(error)
+        }
+    }
+
+    /// Begins to ask git about commits, which it does beside this program.
+    ///
+    /// - Parameter commits: the commits.
+    /// - Returns: the running program, for ``finish(_:_:)``.
+    /// - Throws: ``GitError`` where git can't be run.
+    package func startLog(of commits: ArraySlice<ObjectID>) throws -> RunningProcess {
+        do {
+            return try logging(["--no-walk=unsorted"], commits.map(\.description)).start()
+        } catch let error as ProcessError {
+            throw GitError.invalid(error.description)
+        }
+    }
+
+    /// Ends what ``startLog(of:)`` began, and gives each commit to `body`, in the order in which
+    /// they were asked for.
+    ///
+    /// - Parameters:
+    ///   - running: the running program.
+    ///   - body: takes each commit.
+    /// - Throws: ``GitError`` with what git said, and what `body` throws.
+    package func finish(
+        _ running: RunningProcess, _ body: (LoggedCommit) throws -> Void
+    ) throws {
+        var parser = LogParser()
+        do {
+            let ending = try running.finish { try parser.read($0, body) }
+            try check(ending)
+            try parser.finish(body)
+        } catch {
+            throw Self.explained(error)
+        }
+    }
+
+    private func logging(_ arguments: [String], _ revisions: [String]) -> ChildProcess {
+        let all =
+            [
+                "-c", "log.showRoot=true", "-c", "diff.ignoreSubmodules=none", "log", "-z", "--raw",
+                "--pretty=raw", "--parents", "-m", "--no-abbrev", "--no-renames", "--no-notes",
+                "--no-show-signature", "--no-color", "--no-decorate", "--no-use-mailmap",
+                "--no-ext-diff", "--encoding=UTF-8",
+            ] + arguments + ["--stdin"]
+        return process(all, input: Array(revisions.map { $0 + "\n" }.joined().utf8))
+    }
+
+    private static func explained(_ error: any Error) -> any Error {
+        switch error {
+        case let error as ProcessError: GitError.invalid(error.description)
+        case is LogParser.Malformed:
+            GitError.invalid("'git log' prints in a form that is not known here")
+        default: error
+        }
+    }
+
+    private func check(_ ending: ChildProcess.Ending) throws(GitError) {
+        guard !ending.isSuccess else { return }
+        let said = ending.errors.split(separator: "\n").first.map(String.init) ?? ""
+        throw .invalid("git ended with \(ending.status): \(said)")
+    }
+}

@@ -1,0 +1,195 @@
+internal import Basics
+internal import GitKit
+internal import SQLiteKit
+
+/// Puts logged commits into an index, parents before children.
+///
+/// A writer lives for one transaction; what it knows of places and paths it asks the store for once.
+struct HistoryWriter {
+    private let store: HistoryStore
+    /// Of the commits of this transaction, and of those that were asked for.
+    private var places: [ObjectID: (number: Int, place: GraphPlace)] = [:]
+    private var lengths: [Int: Int] = [:]
+    private var paths: [[UInt8]: Int] = [:]
+    private var entries: [Int: ByteWriter] = [:]
+    private var entryBytes = 0
+    private var nextCommit: Int
+    private var nextChain: Int
+    private var nextPath: Int
+    private var batch: Int
+    private let isNew: Bool
+    /// The commits of the index that are no commit's parent.
+    private var tips: Set<ObjectID>
+
+    init(_ store: HistoryStore) throws(SQLiteError) {
+        self.store = store
+        nextCommit = try store.nextNumber(in: "commits")
+        nextChain = try store.nextNumber(in: "chains")
+        nextPath = try store.nextNumber(in: "paths")
+        isNew = nextCommit == 1
+        // Batches are in the order of the commits in them.
+        batch = nextCommit
+        tips = Set(try Self.tips(of: store))
+    }
+
+    /// The commits of an index that are no commit's parent.
+    static func tips(of store: HistoryStore) throws(SQLiteError) -> [ObjectID] {
+        guard let bytes = try store.fact("tips") else { return [] }
+        return stride(from: 0, to: bytes.count, by: 20).compactMap {
+            ObjectID(bytes: bytes[$0..<min($0 + 20, bytes.count)])
+        }
+    }
+
+    /// Adds a commit whose parents are there; one that is there already is passed over.
+    mutating func add(_ logged: LoggedCommit) throws(SQLiteError) {
+        let commit = logged.commit
+        guard try place(of: commit.id) == nil else { return }
+        var parents: [(number: Int, place: GraphPlace)] = []
+        for id in commit.parents {
+            guard let found = try place(of: id) else {
+                throw SQLiteError(
+                    code: .corrupt,
+                    message: "the commit \(commit.id) comes before its parent \(id)",
+                    path: store.connection.path)
+            }
+            parents.append(found)
+        }
+        let number = nextCommit
+        nextCommit += 1
+        let place = try newPlace(above: parents.first?.place)
+        places[commit.id] = (number, place)
+        for id in commit.parents { tips.remove(id) }
+        tips.insert(commit.id)
+        let message = commit.message
+        let isProposal = message.contains("Proposal")
+        let trailers = isProposal ? Trailers(of: message) : nil
+        try store.insert(
+            HistoryStore.CommitRow(
+                number: number, id: commit.id, place: place, parents: parents.map(\.number),
+                author: commit.author.name, email: commit.author.email,
+                authored: Int(commit.author.time.seconds),
+                committed: Int(commit.committer.time.seconds), subject: commit.subject,
+                proposal: trailers?["Proposal-Id"] ?? trailers?["Reverts-Proposal"]))
+        if let trailers, let proposal = trailers["Proposal-Id"], trailers["Decision"] != nil {
+            try store.insertDecision(proposal, commit: number, approver: trailers["Approved-by"])
+        }
+        try addChanges(
+            of: logged, number, place, Int(commit.committer.time.seconds), parents.map(\.place))
+        if entryBytes > Self.flushBytes { try flush() }
+    }
+
+    /// Writes what is left, and what the index is up to date with.
+    mutating func finish() throws(SQLiteError) {
+        try flush()
+        for (chain, length) in lengths { try store.setLength(ofChain: chain, length) }
+        try store.setFact("tips", tips.flatMap(\.bytes))
+        if isNew { try store.connection.execute(HistoryStore.indexes) }
+    }
+
+    /// Changes wait in memory up to this size, so that a path gets few rows.
+    private static let flushBytes = 32 << 20
+
+    private mutating func flush() throws(SQLiteError) {
+        for (path, writer) in entries.sorted(by: { $0.key < $1.key }) {
+            try store.insertChanges(writer.bytes, ofPath: path, batch: batch)
+        }
+        entries = [:]
+        entryBytes = 0
+        batch = nextCommit
+    }
+
+    private mutating func place(
+        of id: ObjectID
+    ) throws(SQLiteError) -> (number: Int, place: GraphPlace)? {
+        if let known = places[id] { return known }
+        // A new index has no other commits than those of this writer.
+        guard !isNew, let row = try store.commit(id) else { return nil }
+        places[id] = (row.number, row.place)
+        return places[id]
+    }
+
+    /// The place above a first parent: on its chain where that ends with it, else on a new one.
+    private mutating func newPlace(above parent: GraphPlace?) throws(SQLiteError) -> GraphPlace {
+        if let parent {
+            let stored = lengths[parent.chain]
+            let length = if let stored { stored } else { try store.length(ofChain: parent.chain) }
+            if length == parent.position + 1 {
+                lengths[parent.chain] = parent.position + 2
+                return GraphPlace(chain: parent.chain, position: parent.position + 1)
+            }
+        }
+        let chain = nextChain
+        nextChain += 1
+        lengths[chain] = 1
+        try store.setChain(chain, length: 1, link: parent)
+        return GraphPlace(chain: chain, position: 0)
+    }
+
+    private mutating func addChanges(
+        of logged: LoggedCommit, _ number: Int, _ place: GraphPlace, _ time: Int,
+        _ parents: [GraphPlace]
+    ) throws(SQLiteError) {
+        let sides = parents.map { PathChange.Side(place: $0, differs: false) }
+        if parents.count < 2 {
+            for change in logged.changes {
+                var record = PathChange(
+                    commit: number, place: place, time: time, sides: sides, new: change.new)
+                if !sides.isEmpty {
+                    record.sides[0].differs = true
+                    record.sides[0].old = change.old
+                }
+                try write(record, path: pathNumber(of: change.path))
+            }
+        } else {
+            var records: [Int: PathChange] = [:]
+            for change in logged.changes {
+                let path = try pathNumber(of: change.path)
+                var record =
+                    records[path]
+                    ?? PathChange(
+                        commit: number, place: place, time: time, sides: sides, new: change.new)
+                record.sides[change.parent].differs = true
+                record.sides[change.parent].old = change.old
+                records[path] = record
+            }
+            for (path, record) in records { write(record, path: path) }
+        }
+        try addGone(of: logged, number, parents.count)
+    }
+
+    /// Notes what a commit takes away where it also adds files: one of those may be a renamed one.
+    private mutating func addGone(
+        of logged: LoggedCommit, _ number: Int, _ parents: Int
+    ) throws(SQLiteError) {
+        guard logged.changes.contains(where: { $0.new == nil }) else { return }
+        for parent in 0..<parents {
+            let changes = logged.changes.filter { $0.parent == parent }
+            guard changes.contains(where: { $0.old == nil }) else { continue }
+            var files: [(path: Int, version: FileVersion)] = []
+            for change in changes where change.new == nil {
+                if let old = change.old { files.append((try pathNumber(of: change.path), old)) }
+            }
+            if !files.isEmpty { try store.insertGone(commit: number, parent: parent, files) }
+        }
+    }
+
+    private mutating func write(_ record: PathChange, path: Int) {
+        var writer = entries.removeValue(forKey: path) ?? ByteWriter()
+        let before = writer.bytes.count
+        record.write(to: &writer)
+        entryBytes += writer.bytes.count - before
+        entries[path] = writer
+    }
+
+    private mutating func pathNumber(of path: [UInt8]) throws(SQLiteError) -> Int {
+        if let known = paths[path] { return known }
+        let found = isNew ? nil : try store.number(ofPath: path)
+        let number = found ?? nextPath
+        if found == nil {
+            nextPath += 1
+            try store.insertPath(path, number: number)
+        }
+        paths[path] = number
+        return number
+    }
+}
