@@ -70,7 +70,7 @@ package struct GitProgram: Sendable {
     /// - Parameter commits: the commits.
     /// - Returns: the running program, for ``finish(_:_:)``.
     /// - Throws: ``GitError`` where git can't be run.
-    package func startLog(of commits: ArraySlice<ObjectID>) throws -> RunningProcess {
+    package func startLog(of commits: [ObjectID]) throws -> RunningProcess {
         do {
             return try logging(["--no-walk=unsorted"], commits.map(\.description)).start()
         } catch let error as ProcessError {

@@ -70,6 +70,7 @@ public final class HistoryReader {
     /// Does something with the index, and where that turns out to be damaged once more with a new
     /// one.
     func mending<Result>(_ body: () throws -> Result) throws -> Result {
+        defer { index.keepFound() }
         do {
             return try body()
         } catch is DamagedIndex {

@@ -76,7 +76,8 @@ extension HistoryIndex {
         }
         if let known { return known.first }
         let origin = try findOrigin(of: path, version, change, parent: parent, blobs)
-        keep(origin, of: path, commit: change.commit, parent: parent)
+        found.append(
+            FoundOrigin(origin: origin, path: path, commit: change.commit, parent: parent))
         return origin
     }
 
@@ -119,14 +120,20 @@ extension HistoryIndex {
         return best.first { gone.contains($0) } ?? best.first
     }
 
-    /// Keeps what a file was made from, where the index can be written: it only saves work.
-    private func keep(_ origin: [UInt8]?, of path: [UInt8], commit: Int, parent: Int) {
+    /// Keeps what was found out, where the index can be written: it only saves work.
+    func keepFound() {
+        guard !found.isEmpty else { return }
+        defer { found = [] }
         var options = Connection.Options()
         options.busyTimeout = 0
         options.durability = .off
         do throws(SQLiteError) {
+            // A reader in a transaction would be in the way.
+            try store.connection.execute("COMMIT")
             let writer = try HistoryStore(Connection(path: store.connection.path, options: options))
-            try writer.insertOrigin(origin, of: path, commit: commit, parent: parent)
+            try writer.connection.transaction { () throws(SQLiteError) in
+                for found in found { try writer.insert(found) }
+            }
         } catch {
             // Found again the next time.
         }
@@ -139,4 +146,13 @@ extension HistoryIndex {
     private static func name(of path: [UInt8]) -> ArraySlice<UInt8> {
         path[(path.lastIndex(of: 47).map { $0 + 1 } ?? 0)...]
     }
+}
+
+/// What a file that a commit added was made from.
+struct FoundOrigin {
+    /// The path in the parent; nil where it was new.
+    var origin: [UInt8]?
+    var path: [UInt8]
+    var commit: Int
+    var parent: Int
 }

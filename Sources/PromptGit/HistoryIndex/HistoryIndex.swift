@@ -11,6 +11,8 @@ internal import SQLiteKit
 package final class HistoryIndex {
     let store: HistoryStore
     let git: GitProgram
+    /// What was found out beside what is asked, to be kept.
+    var found: [FoundOrigin] = []
 
     private init(_ store: HistoryStore, _ git: GitProgram) {
         self.store = store
@@ -59,6 +61,8 @@ package final class HistoryIndex {
         let basis = HistoryBasis.bytes(of: place.commonDirectory)
         if let store = stored(place, basis) {
             if try holds(store, head) { return HistoryIndex(store, git) }
+            // A reader in a transaction would be in the writer's way.
+            try? store.connection.execute("COMMIT")
             if let extended = try extend(place, basis, git, head, progress) {
                 return HistoryIndex(extended, git)
             }
@@ -87,6 +91,8 @@ package final class HistoryIndex {
             let store = try HistoryStore(Connection(path: place.path, options: options))
             try store.connection.migrate(
                 HistoryStore.migrations, applicationID: HistoryStore.applicationID)
+            // One transaction for all that is asked: to begin one takes ten system calls.
+            try store.connection.execute("PRAGMA mmap_size = 1073741824; BEGIN")
             return try store.fact("basis") == basis ? store : nil
         } catch {
             return nil
@@ -122,7 +128,7 @@ package final class HistoryIndex {
             try store.connection.transaction(or: Failure.index) { () throws(Failure) in
                 try add(to: store, git, ["--topo-order", "--reverse"], head)
             }
-            return store
+            return stored(place, basis)
         } catch {
             failure = error
         }
@@ -148,11 +154,20 @@ package final class HistoryIndex {
         do {
             var writer = try HistoryWriter(store)
             let known = try HistoryWriter.tips(of: store).map { "^\($0)" }
+            var waiting: [LoggedCommit] = []
+            func flush() throws {
+                try writer.plan(
+                    waiting.map { ($0.commit.id, $0.commit.parents) }, from: head)
+                for commit in waiting { try writer.add(commit) }
+                waiting = []
+            }
             try git.log(
                 arguments + ["--ignore-missing"], revisions: [head.description] + known
             ) { commit in
-                try writer.add(commit)
+                waiting.append(commit)
+                if waiting.count == 2 * chunk { try flush() }
             }
+            try flush()
             try writer.finish()
         } catch let error as SQLiteError {
             throw .index(error)
@@ -214,21 +229,25 @@ package final class HistoryIndex {
         // promptgit's own references hold no files of the library.
         let listed = try git.output(
             [
-                "rev-list", "--topo-order", "--reverse", "--ignore-missing",
+                "rev-list", "--topo-order", "--reverse", "--parents", "--ignore-missing",
                 "--exclude=refs/promptgit/*", "--exclude=refs/stash", "--all", head.description,
             ])
         let commits = listed.split(separator: 10).compactMap { line in
-            ObjectID(String(decoding: line, as: UTF8.self))
+            let ids = line.split(separator: 32).compactMap {
+                ObjectID(String(decoding: $0, as: UTF8.self))
+            }
+            return ids.first.map { (id: $0, parents: Array(ids.dropFirst())) }
         }
         var running: [RunningProcess] = []
         var started = 0
         var done = 0
         try store.connection.transaction(or: { $0 as any Error }) {
             var writer = try HistoryWriter(store)
+            try writer.plan(commits, from: head)
             while done < commits.count {
                 while started < commits.count, running.count < processorCount {
                     let end = min(started + chunk, commits.count)
-                    running.append(try git.startLog(of: commits[started..<end]))
+                    running.append(try git.startLog(of: commits[started..<end].map(\.id)))
                     started = end
                 }
                 progress(done, commits.count)

@@ -307,14 +307,12 @@ final class HistoryStore {
         ) { row in row.blob(0).map { [$0] } ?? [] }
     }
 
-    func insertOrigin(
-        _ origin: [UInt8]?, of path: [UInt8], commit: Int, parent: Int
-    ) throws(SQLiteError) {
+    func insert(_ found: FoundOrigin) throws(SQLiteError) {
         try connection.run(
             "INSERT OR REPLACE INTO origins(\"commit\", parent, path, origin) VALUES (?, ?, ?, ?)",
             [
-                .integer(Int64(commit)), .integer(Int64(parent)), .blob(path),
-                origin.map { .blob($0) } ?? .null,
+                .integer(Int64(found.commit)), .integer(Int64(found.parent)), .blob(found.path),
+                found.origin.map { .blob($0) } ?? .null,
             ])
     }
 }

@@ -9,6 +9,8 @@ struct HistoryWriter {
     private let store: HistoryStore
     /// Of the commits of this transaction, and of those that were asked for.
     private var places: [ObjectID: (number: Int, place: GraphPlace)] = [:]
+    /// The places of commits that are still to come.
+    private var planned: [ObjectID: GraphPlace] = [:]
     private var lengths: [Int: Int] = [:]
     private var paths: [[UInt8]: Int] = [:]
     private var entries: [Int: ByteWriter] = [:]
@@ -40,7 +42,7 @@ struct HistoryWriter {
         }
     }
 
-    /// Adds a commit whose parents are there; one that is there already is passed over.
+    /// Adds a commit that was planned, and whose parents are there; one that is there already is passed over.
     mutating func add(_ logged: LoggedCommit) throws(SQLiteError) {
         let commit = logged.commit
         guard try place(of: commit.id) == nil else { return }
@@ -54,9 +56,13 @@ struct HistoryWriter {
             }
             parents.append(found)
         }
+        guard let place = planned.removeValue(forKey: commit.id) else {
+            throw SQLiteError(
+                code: .corrupt, message: "the commit \(commit.id) was not announced",
+                path: store.connection.path)
+        }
         let number = nextCommit
         nextCommit += 1
-        let place = try newPlace(above: parents.first?.place)
         places[commit.id] = (number, place)
         for id in commit.parents { tips.remove(id) }
         tips.insert(commit.id)
@@ -108,21 +114,59 @@ struct HistoryWriter {
         return places[id]
     }
 
-    /// The place above a first parent: on its chain where that ends with it, else on a new one.
-    private mutating func newPlace(above parent: GraphPlace?) throws(SQLiteError) -> GraphPlace {
-        if let parent {
-            let stored = lengths[parent.chain]
-            let length = if let stored { stored } else { try store.length(ofChain: parent.chain) }
-            if length == parent.position + 1 {
-                lengths[parent.chain] = parent.position + 2
-                return GraphPlace(chain: parent.chain, position: parent.position + 1)
-            }
+    /// Gives commits that are to be added their places: from the head on, and then from every other
+    /// commit that has none yet, first parents continue one chain.
+    ///
+    /// So a branch that goes on for years is one chain, whatever was merged into it.
+    ///
+    /// - Parameters:
+    ///   - commits: all commits that are to come next, each behind its parents.
+    ///   - head: the commit to begin with.
+    /// - Throws: ``SQLiteError`` where the index can't be asked.
+    mutating func plan(
+        _ commits: [(id: ObjectID, parents: [ObjectID])], from head: ObjectID
+    ) throws(SQLiteError) {
+        var firstParents: [ObjectID: ObjectID?] = [:]
+        for commit in commits where try place(of: commit.id) == nil {
+            firstParents[commit.id] = .some(commit.parents.first)
         }
-        let chain = nextChain
-        nextChain += 1
-        lengths[chain] = 1
-        try store.setChain(chain, length: 1, link: parent)
-        return GraphPlace(chain: chain, position: 0)
+        try planChain(from: head, firstParents)
+        for commit in commits.reversed() { try planChain(from: commit.id, firstParents) }
+    }
+
+    private mutating func planChain(
+        from top: ObjectID, _ firstParents: [ObjectID: ObjectID?]
+    ) throws(SQLiteError) {
+        var steps: [ObjectID] = []
+        var next: ObjectID? = top
+        while let id = next, planned[id] == nil, let parent = firstParents[id] {
+            steps.append(id)
+            next = parent
+        }
+        guard !steps.isEmpty else { return }
+        var below: GraphPlace?
+        if let next {
+            let known = planned[next]
+            below = if let known { known } else { try place(of: next)?.place }
+        }
+        var chain = nextChain
+        var position = 0
+        if let below, try length(ofChain: below.chain) == below.position + 1 {
+            (chain, position) = (below.chain, below.position + 1)
+        } else {
+            nextChain += 1
+            try store.setChain(chain, length: steps.count, link: below)
+        }
+        lengths[chain] = position + steps.count
+        for id in steps.reversed() {
+            planned[id] = GraphPlace(chain: chain, position: position)
+            position += 1
+        }
+    }
+
+    private func length(ofChain chain: Int) throws(SQLiteError) -> Int? {
+        if let known = lengths[chain] { return known }
+        return try store.length(ofChain: chain)
     }
 
     private mutating func addChanges(
