@@ -12,4 +12,6 @@ package enum ExitCode: Int32, Sendable {
     case inconclusive = 4
     /// The change no longer fits what it was made for.
     case conflict = 5
+    /// A merge driver could do nothing: git takes numbers above 128 for a failure, not a conflict.
+    case unmerged = 129
 }

@@ -15,7 +15,7 @@ package enum Tool {
                 Show.self, Render.self, Build.self, Explain.self, Graph.self,
             ]
         ),
-        ("history", [History.self, Blame.self, Diff.self, Revert.self]),
+        ("history", [History.self, Blame.self, Diff.self, Revert.self, MergeDriverCommand.self]),
         (
             "loop",
             [

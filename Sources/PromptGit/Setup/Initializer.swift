@@ -47,6 +47,7 @@ public struct Initializer: Sendable {
         try checkPlaces(in: Paths.join(workTree, folder))
         try writeFiles(git, in: Paths.join(workTree, folder), surroundings, &outcome)
         try nameMain(git, &outcome)
+        try MergeSetup(git: git, directory: Paths.join(workTree, folder)).install(&outcome)
         try hook(git, workTree: workTree, folder: folder, &outcome)
         return outcome
     }
