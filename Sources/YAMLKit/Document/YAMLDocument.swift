@@ -40,6 +40,7 @@ package struct YAMLDocument: Sendable {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw .utf16(at: source.location(ofByte: 0))
         }
+        try Self.checkMarks(in: source)
         if quickly, let root = QuickReader.root(of: source, limits: limits) {
             self.root = root
             hasAliases = false
@@ -48,6 +49,20 @@ package struct YAMLDocument: Sendable {
         var composer = try Composer(source: source, limits: limits)
         root = try composer.document()
         hasAliases = composer.hasAliases
+    }
+
+    /// A byte order mark belongs to the start of a file; libyaml passes over one at the start of any
+    /// line, so that places would no longer be what they seem.
+    private static func checkMarks(in source: YAMLSource) throws(YAMLError) {
+        guard !source.isASCII else { return }
+        for start in source.lineStarts.dropFirst()
+        where source.byte(at: start) == 0xEF && source.byte(at: start + 1) == 0xBB
+            && source.byte(at: start + 2) == 0xBF
+        {
+            throw YAMLError(
+                .syntax, "a byte order mark can only stand at the start of the file",
+                at: source.location(ofByte: start), suggestion: "remove it")
+        }
     }
 
     /// The bytes of the file.

@@ -166,4 +166,17 @@ struct BadInputTests {
         let edited = try document.replacingText(at: ["b"], find: "two", with: "2")
         #expect(edited.text == text.replacing("two", with: "2"))
     }
+
+    @Test("a byte order mark at the start of a later line is refused with its place")
+    func laterMark() throws {
+        #expect {
+            try YAMLDocument(parsing: Array("a: b\n\u{FEFF}c: d\n".utf8), file: "a.yaml")
+        } throws: { error in
+            let error = error as? YAMLError
+            return error?.location.line == 2 && error?.location.column == 1
+                && error?.message.contains("byte order mark") == true
+        }
+        let start = try YAMLDocument(parsing: Array("\u{FEFF}a: b\n".utf8), file: "a.yaml")
+        #expect(start.value == ["a": "b"])
+    }
 }
