@@ -283,7 +283,10 @@ public enum Files {
             throw FileError(operation: "create directory", path: path, code: errno)
         }
         guard kind(of: path) == .directory else {
-            throw FileError(operation: "create directory", path: path, code: ENOTDIR)
+            // Another process may have removed it at once, as git does with empty folders.
+            let isGone = kind(of: path, followingLinks: false) == nil
+            throw FileError(
+                operation: "create directory", path: path, code: isGone ? ENOENT : ENOTDIR)
         }
     }
 
@@ -370,7 +373,7 @@ public enum Files {
         }
     }
 
-    private static func write(
+    static func write(
         _ bytes: [UInt8], to descriptor: Int32, path: String
     ) throws(FileError) {
         var offset = 0

@@ -21,8 +21,11 @@ final class Journal {
     }
 
     let path: String
-    /// The text of a lock file of this piece of work, where it is no name of this file.
-    var owner: String { "promptgit " + Paths.lastComponent(path) + "\n" }
+    /// Where a new value is prepared that takes the place of a reference or of all packed ones.
+    var valuePath: String { path + ".value" }
+    /// The first line of the journal, and the text of a lock file of this piece of work where that
+    /// is no further name of this file.
+    var owner: String { Self.firstLine(Paths.lastComponent(path)) }
     private let descriptor: Int32
     private var isOpen = true
 
@@ -68,7 +71,7 @@ final class Journal {
                 number += 1
                 continue
             }
-            try journal.write(content)
+            try journal.write(Array(journal.owner.utf8) + content)
             return journal
         }
     }
@@ -128,13 +131,26 @@ final class Journal {
         }
     }
 
-    /// What the journal says.
+    /// What the journal says, without the line about whose it is.
     func content() throws(GitError) -> [UInt8] {
         do throws(FileError) {
-            return try Files.read(path, limit: 1 << 30)
+            let bytes = try Files.read(path, limit: 1 << 30)
+            guard let name = Self.name(inFirstLineOf: bytes) else { return bytes }
+            return Array(bytes.dropFirst(Self.firstLine(name).utf8.count))
         } catch {
             throw GitError(error)
         }
+    }
+
+    private static func firstLine(_ name: String) -> String { "promptgit \(name)\n" }
+
+    /// The name of the journal that a file says it is; nil for any other file.
+    static func name(inFirstLineOf bytes: [UInt8]) -> String? {
+        let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        guard line.hasPrefix("promptgit "), line.hasSuffix(".journal"), !line.contains("/"),
+            bytes.starts(with: (line + "\n").utf8)
+        else { return nil }
+        return String(line.dropFirst("promptgit ".count))
     }
 
     /// Removes the journal, because the work is done or undone.
@@ -144,6 +160,7 @@ final class Journal {
     func finish(durably: Bool = false) {
         guard isOpen else { return }
         isOpen = false
+        unsafe unlink(valuePath)
         unsafe unlink(path)
         if durably { try? Files.syncDirectory(Paths.directory(path)) }
     }

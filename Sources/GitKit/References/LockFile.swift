@@ -28,7 +28,13 @@ final class LockFile {
             isHeld = true
             return
         }
-        if errno == EEXIST { throw .locked(lockPath) }
+        if errno == EEXIST {
+            let common = Paths.directory(Paths.directory(journal.path))
+            guard Self.removeOrphan(lockPath, common), unsafe link(journal.path, lockPath) == 0
+            else { throw .locked(lockPath) }
+            isHeld = true
+            return
+        }
         let descriptor = unsafe open(lockPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             if errno == EEXIST { throw .locked(lockPath) }
@@ -75,5 +81,35 @@ final class LockFile {
         }
         let bytes = try? Files.read(lockPath, limit: 4096)
         return bytes == Array(journal.owner.utf8)
+    }
+
+    /// Removes a lock whose journal is gone, and returns whether it was one.
+    ///
+    /// It is a further name of a journal, says so in its first line, and nobody holds it: a
+    /// journal is removed after its locks, so its owner has come to an end. Nobody else can remove
+    /// it meanwhile and lock anew, since that takes the same hold first.
+    @discardableResult
+    static func removeOrphan(_ lockPath: String, _ commonDirectory: String) -> Bool {
+        guard FileStatus(path: lockPath)?.isFile == true else { return false }
+        let descriptor = unsafe open(lockPath, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
+        defer { flock(descriptor, LOCK_UN) }
+        var status = stat()
+        // A group of many references has a long journal; its first line says whose it is.
+        var line = [UInt8](repeating: 0, count: 256)
+        let count = unsafe pread(descriptor, &line, line.count, 0)
+        guard count > 0, unsafe fstat(descriptor, &status) == 0,
+            let named = FileStatus(path: lockPath), named.inode == UInt64(status.st_ino),
+            let name = Journal.name(inFirstLineOf: Array(line.prefix(count))),
+            // A lock that only names its journal is no proof: another repository may have made it.
+            Int(status.st_size) > name.utf8.count + "promptgit \n".utf8.count
+        else { return false }
+        let journal = FileStatus(path: Journal.directory(commonDirectory) + "/" + name)
+        if let journal, journal.device == named.device, journal.inode == named.inode {
+            return false
+        }
+        return unsafe unlink(lockPath) == 0
     }
 }

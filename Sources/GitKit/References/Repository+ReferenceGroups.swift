@@ -6,7 +6,7 @@ internal import Basics
     internal import Darwin
 #endif
 
-// libgit2 can't be used for these two: creating with the expectation of absence it looks before it
+// libgit2 can't be used for these two either: creating with the expectation of absence it looks before it
 // locks, so that two creators both win; and removing a packed reference it writes back the
 // `packed-refs` that it read before it locked, which loses what others packed in between.
 extension Repository {
@@ -29,7 +29,7 @@ extension Repository {
         for name in names where PackedReferences.folders(of: name).contains(where: names.contains) {
             throw .nameConflict(String(decoding: name, as: UTF8.self))
         }
-        try withLocks(on: references.map(\.name)) { () throws(GitError) in
+        try withLocks(on: references.map(\.name)) { (journal) throws(GitError) in
             var packed = try readPackedReferences()
             let (ids, folders) = packed.occupied()
             for reference in references {
@@ -44,7 +44,7 @@ extension Repository {
                 }
             }
             packed.add(references)
-            try writePackedReferences(packed)
+            try writePackedReferences(packed, journal)
         }
     }
 
@@ -53,7 +53,7 @@ extension Repository {
     package func deleteReferences(_ references: [Reference]) throws(GitError) {
         guard !references.isEmpty else { return }
         for reference in references { try requireShared(reference.name) }
-        try withLocks(on: references.map(\.name)) { () throws(GitError) in
+        try withLocks(on: references.map(\.name)) { (journal) throws(GitError) in
             for reference in references {
                 let current = try self.reference(reference.name)
                 guard current == reference.id, try symbolicTarget(reference.name) == nil else {
@@ -65,7 +65,7 @@ extension Repository {
             // The packed value goes first: were the loose one removed before it, the old packed
             // value would show for a moment.
             var packed = try readPackedReferences()
-            if packed.remove(references.map(\.name)) { try writePackedReferences(packed) }
+            if packed.remove(references.map(\.name)) { try writePackedReferences(packed, journal) }
             var changed: Set<String> = []
             for reference in references {
                 let path = commonDirectory + "/" + reference.name
@@ -103,8 +103,26 @@ extension Repository {
         }
     }
 
+    /// Removes locks of ours whose journal is gone: its removal came to the disk and theirs did
+    /// not, when the power went or the disk failed.
+    func recoverOrphanedLocks() throws(GitError) {
+        let worktrees = commonDirectory + "/worktrees"
+        let own = ["", "/refs/heads", "/refs/heads/proposals", "/refs/promptgit"]
+        let linked = (try? Files.list(worktrees)) ?? []
+        let folders = own.map { commonDirectory + $0 } + linked.map { worktrees + "/" + $0 }
+        for folder in folders where FileStatus(path: folder)?.isDirectory == true {
+            do throws(FileError) {
+                for name in try Files.list(folder) where name.hasSuffix(".lock") {
+                    LockFile.removeOrphan(folder + "/" + name, commonDirectory)
+                }
+            } catch {
+                throw GitError(error)
+            }
+        }
+    }
+
     private func withLocks(
-        on names: [String], _ body: () throws(GitError) -> Void
+        on names: [String], _ body: (Journal) throws(GitError) -> Void
     ) throws(GitError) {
         let journal = try Journal.begin(
             .references, in: commonDirectory, Array(names.joined(separator: "\n").utf8))
@@ -123,10 +141,10 @@ extension Repository {
             locks.append(try lockReference(name, journal))
         }
         locks.append(try LockFile.wait(for: commonDirectory + "/packed-refs", journal))
-        try body()
+        try body(journal)
     }
 
-    private func lockReference(_ name: String, _ journal: Journal) throws(GitError) -> LockFile {
+    func lockReference(_ name: String, _ journal: Journal) throws(GitError) -> LockFile {
         let path = commonDirectory + "/" + name
         return try Backoff.retry(reference: name, path: path + ".lock") { () throws(GitError) in
             do throws(FileError) {
@@ -149,7 +167,7 @@ extension Repository {
         }
     }
 
-    private func requireShared(_ name: String) throws(GitError) {
+    func requireShared(_ name: String) throws(GitError) {
         try requireValidName(name)
         for own in ["refs/bisect/", "refs/worktree/", "refs/rewritten/"] where name.hasPrefix(own) {
             throw .invalid("'\(name)' belongs to one work tree and can't be used here")
@@ -167,12 +185,23 @@ extension Repository {
         return try PackedReferences(bytes, path: path)
     }
 
-    private func writePackedReferences(_ packed: PackedReferences) throws(GitError) {
+    private func writePackedReferences(
+        _ packed: PackedReferences, _ journal: Journal
+    ) throws(GitError) {
         let path = commonDirectory + "/packed-refs"
         // The mode that the repository gives its files: it may be shared by a group.
         let mode = FileStatus(path: commonDirectory + "/HEAD").map { $0.mode & 0o666 } ?? 0o644
         do throws(FileError) {
-            try Files.writeAtomically(packed.bytes, to: path, mode: mode)
+            try Files.remove(journal.valuePath)
+            try Files.write(packed.bytes, toNew: journal.valuePath, mode: mode)
+            guard unsafe chmod(journal.valuePath, mode_t(mode)) == 0,
+                unsafe rename(journal.valuePath, path) == 0
+            else {
+                let code = errno
+                unsafe unlink(journal.valuePath)
+                throw FileError(operation: "write", path: path, code: code)
+            }
+            try Files.syncDirectory(commonDirectory)
         } catch {
             throw GitError(error)
         }
@@ -197,7 +226,7 @@ extension Repository {
 
     /// Removes a folder of references and those above it where they are empty, up to `refs/heads`
     /// and its like.
-    private func removeEmptyFolders(from folder: String) {
+    func removeEmptyFolders(from folder: String) {
         let kept = folder.hasPrefix("logs/") ? 3 : 2
         var parts = folder.split(separator: "/")
         while parts.count > kept {

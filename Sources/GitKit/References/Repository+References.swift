@@ -62,53 +62,8 @@ extension Repository {
         return found.sorted { precedesByBytes($0.name, $1.name) }
     }
 
-    /// Moves a reference, creates it, or leaves everything as it is: a compare-and-swap.
-    ///
-    /// Throws `.changedMeanwhile` unless the reference is what `expecting` says (nil: it must not
-    /// exist), and `.locked` when another process holds it for over a second. `log` is the
-    /// reflog's line, `signature` who stands in it.
-    package func updateReference(
-        _ name: String, to id: ObjectID, expecting: ObjectID?, log: String,
-        signature: Signature? = nil
-    ) throws(GitError) {
-        try requireValidName(name)
-        guard contains(id) else {
-            throw GitError(.notFound, "there is no object \(id)", reference: name, object: id)
-        }
-        if expecting == nil { try requireFree(name) }
-        let transaction = try unsafe Owned({ unsafe git_transaction_free($0) }) {
-            unsafe git_transaction_new(&$0.pointee, pointer)
-        }
-        let folder = commonDirectory + "/" + Paths.directory(name)
-        try Backoff.retry(reference: name) { () throws(GitError) in
-            do throws(GitError) {
-                try check(
-                    unsafe git_transaction_lock_ref(transaction.pointer, name),
-                    CallContext(reference: name))
-            } catch {
-                // Somebody removed the folder, which was empty, after the library had made it.
-                let isGone = error.code != .locked && Files.kind(of: folder) == nil
-                throw isGone ? .locked(folder) : error
-            }
-        }
-        // The lock is held, so what is read now stays true until the commit below.
-        let current = try reference(name)
-        guard current == expecting, try symbolicTarget(name) == nil else {
-            let seen = current.map { "it is \($0.short)" } ?? "it is gone"
-            let wanted = expecting.map { $0.short } ?? "absent"
-            throw .changedMeanwhile(name, "\(seen), not \(wanted)")
-        }
-        var target = id.native
-        let author = try signature.map { value throws(GitError) in try NativeSignature(value) }
-        try check(
-            unsafe git_transaction_set_target(
-                transaction.pointer, name, &target, author?.pointer, log),
-            CallContext(reference: name))
-        try check(unsafe git_transaction_commit(transaction.pointer), CallContext(reference: name))
-    }
-
     /// Throws when a reference can't stand beside the others, because one is a folder of the other.
-    private func requireFree(_ name: String) throws(GitError) {
+    func requireFree(_ name: String) throws(GitError) {
         var parent = Paths.directory(name)
         while !parent.isEmpty, parent != "refs" {
             if try reference(parent) != nil { throw .nameConflict(name) }
@@ -124,21 +79,4 @@ extension Repository {
             throw GitError(.invalid, "'\(name)' is no name for a reference", reference: name)
         }
     }
-}
-
-/// A signature in the library's form.
-@safe final class NativeSignature {
-    let pointer: UnsafeMutablePointer<git_signature>
-
-    init(_ signature: Signature) throws(GitError) {
-        var made: UnsafeMutablePointer<git_signature>?
-        try check(
-            unsafe git_signature_new(
-                &made, signature.name, signature.email, signature.time.seconds,
-                Int32(clamping: signature.offsetMinutes)))
-        guard let made = unsafe made else { throw .invalid("the signature is empty") }
-        unsafe pointer = unsafe made
-    }
-
-    deinit { unsafe git_signature_free(pointer) }
 }

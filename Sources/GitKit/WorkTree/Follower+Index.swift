@@ -20,6 +20,9 @@ extension Follower {
     func buildIndex() throws(GitError) {
         do throws(FileError) {
             try Files.remove(temporaryIndex)
+            // The library locks what it writes; a process that was killed in it left this. Whoever
+            // holds the index's own lock is alone here.
+            try Files.remove(temporaryIndex + ".lock")
             try Files.create(temporaryIndex, bytes: Files.read(indexPath))
         } catch {
             throw GitError(error)

@@ -55,6 +55,9 @@ extension Repository {
                 locks.append(
                     try LockFile.wait(for: tree.gitDirectory + "/index", journal))
             }
+            // The locks are on the disk before the reference moves: were they lost with the power,
+            // a plain `git commit` could undo the move before anything is recovered.
+            for tree in trees { try syncFolder(tree.gitDirectory) }
             guard goOn(.locked) else { return abandon(locks, journal) }
             // A work tree may have been moved to another branch before its index was locked.
             let present = try workTrees().filter { $0.branch == reference }
@@ -78,7 +81,7 @@ extension Repository {
             }
             guard goOn(.checked) else { return abandon(locks, journal) }
             try updateReference(
-                reference, to: new, expecting: old, log: log, signature: signature)
+                reference, to: new, expecting: old, log: log, signature: signature, journal)
             hasMoved = true
             guard goOn(.moved) else { return abandon(locks, journal) }
             for (follower, steps) in zip(followers, plans) where follower.hasIndex {
@@ -113,6 +116,7 @@ extension Repository {
     /// Every command that writes calls it first.
     package func recover() throws(GitError) {
         try recoverReferenceLocks()
+        try recoverOrphanedLocks()
         for journal in try Journal.abandoned(.advance, in: commonDirectory) {
             if let plan = AdvancePlan(try journal.content()) { try finish(plan, journal) }
             journal.finish(durably: true)
@@ -120,6 +124,8 @@ extension Repository {
     }
 
     private func finish(_ plan: AdvancePlan, _ journal: Journal) throws(GitError) {
+        let referenceLock = commonDirectory + "/" + plan.reference + ".lock"
+        if LockFile.isLeft(by: journal, at: referenceLock) { unsafe unlink(referenceLock) }
         // Where the branch went on, the work trees follow it to where it is now.
         var target: ObjectID?
         if let current = try reference(plan.reference), contains(plan.new), contains(plan.old),
@@ -148,6 +154,7 @@ extension Repository {
             }
             if isOurs {
                 unsafe unlink(Follower.temporaryIndex(gitDirectory))
+                unsafe unlink(Follower.temporaryIndex(gitDirectory) + ".lock")
                 unsafe unlink(lock)
             }
         }
@@ -163,6 +170,14 @@ extension Repository {
             followers.append(try Follower(tree, of: self, changes: changes))
         }
         return followers
+    }
+
+    private func syncFolder(_ path: String) throws(GitError) {
+        do throws(FileError) {
+            try Files.syncDirectory(path)
+        } catch {
+            throw GitError(error)
+        }
     }
 
     private func abandon(_ locks: [LockFile], _ journal: Journal) {

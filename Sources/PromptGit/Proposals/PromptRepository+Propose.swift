@@ -86,8 +86,10 @@ extension PromptRepository {
         var catalog = try ProposalCatalog(self)
         var notes: [String] = []
         if !dryRun {
-            notes = try completeUnfinished(catalog)
-            if !notes.isEmpty { catalog = try ProposalCatalog(self) }
+            notes = try removeDecidedBranches(catalog)
+            let completed = try completeUnfinished(catalog)
+            notes += completed
+            if !completed.isEmpty { catalog = try ProposalCatalog(self) }
         }
         let known = try catalog.proposals { notes.append(Self.note(unreadable: $0, $1)) }
         var memory = RejectionMemory(

@@ -55,6 +55,37 @@ package struct ProposalCatalog {
     /// The ids of the proposals that have a local branch, sorted.
     package var idsWithLocalBranch: [ProposalID] { local.keys.sorted() }
 
+    /// How far back on main an approval is looked for whose branch stayed behind.
+    ///
+    /// The next command that decides finds it; what is older was kept by somebody on purpose.
+    private static let recentDecisions = 100
+
+    /// The local branches that decisions made here left, with their heads.
+    ///
+    /// A recent approval on main or the rejection in the ledger names the head. What somebody
+    /// merged by hand and kept is theirs to delete.
+    package func decidedBranches() throws -> [(id: ProposalID, head: ObjectID)] {
+        let merged = local.keys.contains(where: inMain.contains) ? try recentlyApproved() : []
+        return local.sorted { $0.key < $1.key }.filter { id, head in
+            ledger.rejection(of: id, head: head.description) != nil
+                || inMain.contains(id) && merged.contains(head.description)
+        }.map { (id: $0.key, head: $0.value) }
+    }
+
+    /// The heads that the latest approvals on main name.
+    private func recentlyApproved() throws -> Set<String> {
+        var found: Set<String> = []
+        var next: ObjectID? = main.head
+        for _ in 0..<Self.recentDecisions {
+            // A shallow clone ends somewhere.
+            guard let id = next, git.contains(id) else { break }
+            let commit = try git.commit(id)
+            if let head = Trailers(of: commit.message)["Proposal-Head"] { found.insert(head) }
+            next = commit.parents.first
+        }
+        return found
+    }
+
     /// The head of a proposal's branch, a local one before a remote-tracking one, or nil when there
     /// is none.
     package func branchHead(of id: ProposalID) -> ObjectID? { local[id] ?? remote[id] }

@@ -20,9 +20,10 @@ extension PromptRepository {
     public func approve(_ name: String, head wanted: String? = nil) throws -> Decision {
         try git.recover()
         var lastError: (any Error)?
+        var notes: [String]?
         for _ in 0..<Self.attempts {
             do {
-                return try approveOnce(name, wanted: wanted)
+                return try approveOnce(name, wanted: wanted, &notes)
             } catch let error as GitError where error.code == .changedMeanwhile {
                 lastError = error
             }
@@ -34,9 +35,13 @@ extension PromptRepository {
             advice: "try again")
     }
 
-    private func approveOnce(_ name: String, wanted: String?) throws -> Decision {
+    private func approveOnce(
+        _ name: String, wanted: String?, _ earlier: inout [String]?
+    ) throws -> Decision {
         let main = try mainBranchForDecision()
         let catalog = try ProposalCatalog(self)
+        let leftOver = try earlier ?? removeDecidedBranches(catalog)
+        earlier = leftOver
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
         let head = try decidableHead(proposal, catalog, toDo: "approved")
@@ -82,7 +87,7 @@ extension PromptRepository {
             log: "promptgit: approve \(id)", signature: person)
         return Decision(
             proposal: id, commit: merge.description,
-            notes: cleanUp(id, head: head) + unpushedNote(main.reference, main: main))
+            notes: leftOver + cleanUp(id, head: head) + unpushedNote(main.reference, main: main))
     }
 
     /// Checks that the reviewer was not told of less risk than the change has by the settings on
@@ -161,25 +166,6 @@ extension PromptRepository {
                         + "'git fetch REMOTE \(Ledger.reference):\(Ledger.reference)'")
         case (let state, _):
             throw PromptGitError.refused("\(id) is \(state.rawValue) and can't be \(toDo)")
-        }
-    }
-
-    /// Deletes a decided proposal's local branch, and returns what a person should know of that:
-    /// the decision stands whether it can be deleted or not, and a branch that is left is named.
-    package func cleanUp(_ id: ProposalID, head: ObjectID) -> [String] {
-        let reference = branchReference(of: id)
-        do {
-            guard try git.reference(reference) != nil else { return [] }
-            if let tree = try git.workTrees().first(where: { $0.branch == reference }) {
-                return [
-                    "The branch \(branchName(of: id)) stays, because it is checked out in "
-                        + "\(tree.path)."
-                ]
-            }
-            try git.deleteReference(reference, expecting: head)
-            return []
-        } catch {
-            return ["The branch \(branchName(of: id)) is still there: \(error)"]
         }
     }
 

@@ -11,6 +11,7 @@ extension PromptRepository {
         try git.recover()
         let main = try mainBranchForDecision()
         let catalog = try ProposalCatalog(self)
+        let leftOver = try removeDecidedBranches(catalog)
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
         let head = try decidableHead(proposal, catalog, toDo: "rebased")
@@ -62,7 +63,7 @@ extension PromptRepository {
                 branch: branchReference(of: id), from: head, to: commit,
                 log: "promptgit: rebase \(id)")
         }
-        return Decision(proposal: id, commit: commit.description, notes: [])
+        return Decision(proposal: id, commit: commit.description, notes: leftOver)
     }
 
     /// The files that changes of a tree write, by path: nil for one that is removed.

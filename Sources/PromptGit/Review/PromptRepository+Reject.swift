@@ -16,6 +16,7 @@ extension PromptRepository {
         try git.recover()
         let main = try mainBranchForDecision()
         let catalog = try ProposalCatalog(self)
+        let leftOver = try removeDecidedBranches(catalog)
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
         let head = try decidableHead(proposal, catalog, toDo: "rejected")
@@ -28,6 +29,6 @@ extension PromptRepository {
         let commit = try Ledger.append(event, git: git, author: person)
         return Decision(
             proposal: id, commit: commit.description,
-            notes: cleanUp(id, head: head) + unpushedNote(Ledger.reference, main: main))
+            notes: leftOver + cleanUp(id, head: head) + unpushedNote(Ledger.reference, main: main))
     }
 }

@@ -30,6 +30,7 @@ extension PromptRepository {
     private func revertOnce(_ name: String, reason: String?) throws -> Reversal {
         let main = try mainBranchForDecision()
         let catalog = try ProposalCatalog(self)
+        let leftOver = try removeDecidedBranches(catalog)
         let id = try catalog.resolve(name)
         let state = try catalog.state(of: id)
         guard state == .approved else {
@@ -71,7 +72,7 @@ extension PromptRepository {
             signature: person)
         return Reversal(
             proposal: id, reverts: arrival.commit.description, commit: commit.description,
-            notes: unpushedNote(main.reference, main: main))
+            notes: leftOver + unpushedNote(main.reference, main: main))
     }
 
     private func revertMessage(_ id: ProposalID, reason: String?, person: Signature) -> String {

@@ -220,20 +220,7 @@
     FUNCTION(int, -1, git_revwalk_push, (git_revwalk *walk, const git_oid *id), (walk, id)) \
     FUNCTION(int, -1, git_revwalk_sorting, \
         (git_revwalk *walk, unsigned int sort_mode), (walk, sort_mode)) \
-    PROCEDURE(git_signature_free, (git_signature *sig), (sig)) \
-    FUNCTION(int, -1, git_signature_new, \
-        (git_signature **out, const char *name, const char *email, git_time_t time, int offset), \
-        (out, name, email, time, offset)) \
-    PROCEDURE(git_strarray_dispose, (git_strarray *array), (array)) \
-    FUNCTION(int, -1, git_transaction_commit, (git_transaction *tx), (tx)) \
-    PROCEDURE(git_transaction_free, (git_transaction *tx), (tx)) \
-    FUNCTION(int, -1, git_transaction_lock_ref, \
-        (git_transaction *tx, const char *refname), (tx, refname)) \
-    FUNCTION(int, -1, git_transaction_new, \
-        (git_transaction **out, git_repository *repo), (out, repo)) \
-    FUNCTION(int, -1, git_transaction_set_target, \
-        (git_transaction *tx, const char *refname, const git_oid *target, \
-        const git_signature *sig, const char *msg), (tx, refname, target, sig, msg))
+    PROCEDURE(git_strarray_dispose, (git_strarray *array), (array))
 
 /// Those with a variable number of arguments, which have wrappers of their own.
 #define PROMPTGIT_GIT2_VARIADIC(VARIADIC) VARIADIC(git_libgit2_opts)
