@@ -4,30 +4,60 @@ internal import PromptGit
 /// `promptgit diff`.
 enum Diff: Command {
     static let description = CommandDescription(
-        name: "diff", abstract: "Show what a proposal or a range of commits changes",
+        name: "diff", abstract: "Show what changed between two places",
         discussion: """
-            For a proposal: its assets against the commit it was made on. For two revisions: the \
-            library's files between them.
+            A place is a revision, a proposal, or a version of a prompt (its first digits will do). \
+            A proposal by itself is compared with the commit it was made on, another place with the \
+            work tree, and without a place that is HEAD. Further names are what is looked at: an \
+            asset, or the path of a file or folder; without one, the whole library. Without a \
+            library, all files are compared, as text. Tokens are estimated: four bytes count as \
+            one.
             """,
         arguments: [
-            .required("what", "A proposal, or a revision"),
-            .optional("to", "The revision to compare with", placeholder: "REV"),
+            .variadic("names", "Up to two places, and assets or paths", placeholder: "NAME")
         ],
-        flags: [FlagDescription("with-record", "Show the proposal's record too")],
+        flags: [
+            FlagDescription("fields", "Compare field by field and item by item"),
+            FlagDescription("rendered", "Compare the prompts as a model reads them"),
+            FlagDescription("tokens", "Say only how many tokens each prompt has more or fewer"),
+            FlagDescription("with-record", "Show a proposal's record too"),
+        ],
         examples: [
             .init("promptgit diff 1", "Show what the first proposal changes"),
-            .init("promptgit diff production main", "Show what a release would change"),
+            .init("promptgit diff --fields production main soul/haff", "Compare a soul"),
+            .init("promptgit diff --rendered a3f9b1c2d4e5 main", "Compare with an older version"),
+            .init("promptgit diff --tokens", "Say what the edits of the work tree cost"),
         ])
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
-        let repository = try context.open()
-        let diff = try repository.diff(
-            arguments.required("what"), to: arguments.argument("to"),
-            withRecord: arguments.flag("with-record"))
-        if context.wantsJSON {
-            context.print(diff.json)
-        } else {
-            context.print(DiffRenderer(context.style).text(of: diff.text))
+        let forms = ["fields", "rendered", "tokens"].filter { arguments.flag($0) }
+        guard forms.count < 2 else {
+            throw UsageError(
+                "--\(forms[0]) and --\(forms[1]) are two different reports",
+                hint: "ask for one of them", commandPath: ["diff"])
+        }
+        var request = DiffRequest(arguments.arguments("names"))
+        request.withRecord = arguments.flag("with-record")
+        let reader = try DiffReader(surroundings: context.surroundings)
+        let renderer = DiffRenderer(context.style)
+        switch forms.first {
+        case "fields":
+            let report = try reader.fields(request)
+            context.wantsJSON
+                ? context.print(report.json) : context.print(renderer.text(of: report))
+        case "rendered":
+            let report = try reader.rendered(request)
+            context.wantsJSON
+                ? context.print(report.json()) : context.print(renderer.text(of: report))
+        case "tokens":
+            let report = try reader.rendered(request, withText: false)
+            context.wantsJSON
+                ? context.print(report.json(withText: false))
+                : context.print(renderer.table(of: report.prompts))
+        default:
+            let report = try reader.text(request)
+            context.wantsJSON
+                ? context.print(report.json) : context.print(renderer.text(of: report.text))
         }
         return .done
     }

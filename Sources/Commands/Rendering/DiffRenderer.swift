@@ -1,6 +1,6 @@
 /// A unified diff for a terminal.
 struct DiffRenderer {
-    private let style: Style
+    let style: Style
 
     init(_ style: Style) { self.style = style }
 

@@ -1,53 +1,21 @@
-public import Basics
 internal import GitKit
-
-/// What changed between two trees.
-public struct ChangeReport: Sendable {
-    /// The full id of the older commit.
-    public var from: String
-    /// The full id of the newer commit.
-    public var to: String
-    /// The paths that differ.
-    public var files: [String]
-    /// The unified diff, as git writes it.
-    public var text: String
-
-    /// The report as JSON.
-    public var json: JSONValue {
-        [
-            "from": .string(from), "to": .string(to), "files": .strings(files),
-            "diff": .string(text),
-        ]
-    }
-}
 
 extension PromptRepository {
     /// What a proposal changes against the commit it was made on, or what the library's files
-    /// change between two revisions.
+    /// change between two places; see ``DiffReader``.
     ///
     /// - Parameters:
-    ///   - name: a proposal or, with `to`, a revision.
-    ///   - to: the revision to compare with; nil where `name` is a proposal.
+    ///   - name: a proposal, a revision or a version.
+    ///   - to: the place to compare with; nil is a proposal's base, else the work tree.
     ///   - withRecord: whether a proposal's record is shown too.
     /// - Returns: the files that differ and the unified diff.
-    /// - Throws: ``PromptGitError`` for an unknown proposal, git's error for an unknown revision.
+    /// - Throws: ``PromptGitError`` for an unknown proposal, git's errors.
     public func diff(
         _ name: String, to: String? = nil, withRecord: Bool = false
     ) throws -> ChangeReport {
-        if let to {
-            return try changeReport(
-                from: git.resolve(name), to: git.resolve(to),
-                paths: [assetFolder, repositoryPath(Settings.fileName)], without: nil)
-        }
-        let catalog = try ProposalCatalog(self)
-        do {
-            return try diff(of: catalog.proposal(catalog.resolve(name)), withRecord: withRecord)
-        } catch let error as PromptGitError where error.code == .notFound {
-            guard (try? git.resolve(name)) != nil else { throw error }
-            throw PromptGitError(
-                .invalidInput, "'\(name)' is a revision, and there is none to compare it with",
-                advice: "name two: 'promptgit diff \(name) main'")
-        }
+        var request = DiffRequest([name] + (to.map { [$0] } ?? []))
+        request.withRecord = withRecord
+        return try DiffReader(self).text(request)
     }
 
     /// What a proposal changes.
@@ -59,13 +27,12 @@ extension PromptRepository {
         }
         let record = recordPath(of: proposal.record.id)
         return try changeReport(
-            from: base, to: head, paths: [assetFolder] + (withRecord ? [record] : []),
-            without: nil)
+            from: base, to: head, paths: [assetFolder] + (withRecord ? [record] : []))
     }
 
     /// The commits between which exactly a proposal's change lies: its base and the branch's head
     /// or the other parent of its merge, else the commit that brought it to main and the one before.
-    private func ends(of proposal: Proposal) throws -> (ObjectID, ObjectID)? {
+    func ends(of proposal: Proposal) throws -> (ObjectID, ObjectID)? {
         guard let base = ObjectID(proposal.record.base.commit) else { return nil }
         let known = proposal.head.flatMap { ObjectID($0) }.map { (base, $0) }
         guard proposal.state == .approved || proposal.state == .reverted else { return known }
@@ -80,7 +47,7 @@ extension PromptRepository {
     }
 
     private func changeReport(
-        from: ObjectID, to: ObjectID, paths: [String], without: String?
+        from: ObjectID, to: ObjectID, paths: [String]
     ) throws -> ChangeReport {
         let old = try git.commit(from).tree
         let new = try git.commit(to).tree

@@ -88,10 +88,13 @@ extension PromptRepository {
                         ? library.version(ofPrompt: asset.reference.id, settings: files.validation)
                         : nil, overridden: asset.files.dropFirst().first))
         }
-        if let version = try version(name, settings: files.validation) {
+        let head = try git.head.commit
+        if let head, name.wholeMatch(of: /[0-9a-f]{12}/) != nil,
+            let version = try versions(beginningWith: name, from: head).first
+        {
             return .version(version)
         }
-        guard try git.head.commit != nil else {
+        guard head != nil else {
             throw PromptGitError.notFound(
                 "asset", name, among: library.assets.map(\.reference.id),
                 advice: "'promptgit list' names them")
@@ -108,30 +111,5 @@ extension PromptRepository {
                 advice:
                     "'promptgit list' names the assets, 'promptgit proposals --all' the proposals")
         }
-    }
-
-    /// A version's prompt and commits, or nil when no library in main's history had it.
-    private func version(
-        _ text: String, settings: Validation.Settings
-    ) throws -> ShownVersion? {
-        guard text.wholeMatch(of: /[0-9a-f]{12}/) != nil, let head = try git.head.commit
-        else { return nil }
-        var found: ShownVersion?
-        var lastFolder: ObjectID?
-        try git.walk(from: [head], hiding: [], order: .topological) { commit in
-            let folder = try git.entry(assetFolder, inTree: commit.tree)?.id
-            defer { lastFolder = folder }
-            guard let folder, folder != lastFolder else { return true }
-            let library = try LibrarySnapshot(self, tree: commit.tree).library
-            let prompt = library.ids(of: .prompt).first {
-                library.version(ofPrompt: $0, settings: settings) == text
-            }
-            if let prompt {
-                found = found ?? ShownVersion(version: text, prompt: prompt, commits: [])
-                found?.commits.append(commit.id.description)
-            }
-            return true
-        }
-        return found
     }
 }

@@ -54,7 +54,7 @@ extension PromptRepository {
 
     /// A file of the work tree; of one that is too large only so much that the check for its size
     /// fails on it.
-    private func workTreeFile(_ path: String, in workTree: String) throws -> AssetFile {
+    func workTreeFile(_ path: String, in workTree: String) throws -> AssetFile {
         let full = Paths.join(workTree, path)
         return AssetFile(
             path: path,

@@ -1,15 +1,15 @@
 internal import Basics
 
 /// Which items of a side's list are which of the base's.
-struct ItemMatch {
+package struct ItemMatch {
     /// For each item of the side the index of the base's item, or nil for one that is new.
-    let bases: [Int?]
+    package let bases: [Int?]
 
     /// Matches by token: what names an item, or its value.
     ///
     /// Items in the same place between others are the same one, changed, when `canPair` says that
     /// they can be and there are as many of them on both sides.
-    init(
+    package init(
         base: [String], side: [String], canPair: (_ base: Int, _ side: Int) -> Bool
     ) {
         var bases = [Int?](repeating: nil, count: side.count)
