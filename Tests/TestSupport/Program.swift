@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+public import Testing
 
 #if canImport(Glibc)
     import Glibc
@@ -116,5 +117,14 @@ public enum Program {
             status: signal == 0 ? (status >> 8) & 0xff : -signal,
             stdout: String(decoding: try Files.read(files.output), as: UTF8.self),
             stderr: String(decoding: try Files.read(files.error), as: UTF8.self))
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Skips the test, visibly, where a program is not on `PATH`.
+    public static func needsPrograms(_ names: String...) -> Self {
+        .enabled(
+            if: names.allSatisfy { Program.find($0) != nil },
+            "\(names.joined(separator: ", ")) must be installed; scripts/setup --tests does that")
     }
 }

@@ -10,7 +10,8 @@ enum Approve: Command {
             Writes one merge commit with two parents whose trailers name the proposal, its head, \
             the approver and the risk. Where main touched the same asset meanwhile, the edits are \
             applied again, each checked against what it expects; if one no longer fits, nothing \
-            changes and the exit code is 5.
+            changes and the exit code is 5. Where the settings want more people to approve, the \
+            ledger keeps the approval, and the last one merges.
             """,
         arguments: [
             .required("proposal", "Its number in the current batch, or a unique part of its id")
@@ -25,12 +26,19 @@ enum Approve: Command {
         let repository = try context.open()
         let result = try repository.approve(
             arguments.required("proposal"), head: arguments.option("head"))
+        let isWhole = result.missing == nil
         if context.wantsJSON {
             context.print([
-                "id": .string(result.proposal.description), "merge": .string(result.commit),
+                "id": .string(result.proposal.description),
+                "merge": .optional(isWhole ? result.commit : nil),
+                "approval": .optional(isWhole ? nil : result.commit),
+                "missing": .optional(result.missing),
             ])
         } else {
             context.print("approved \(result.proposal) as \(result.commit.prefix(12))\n")
+            if let missing = result.missing {
+                context.print("it merges with \(missing)\n")
+            }
         }
         for note in result.notes { context.note(note) }
         return .done

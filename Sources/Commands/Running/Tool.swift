@@ -15,12 +15,18 @@ package enum Tool {
                 Show.self, Render.self, Build.self, Explain.self, Graph.self,
             ]
         ),
-        ("history", [History.self, Blame.self, Diff.self, Revert.self, MergeDriverCommand.self]),
+        (
+            "history",
+            [
+                History.self, Blame.self, Diff.self, Revert.self, Restore.self,
+                MergeDriverCommand.self,
+            ]
+        ),
         (
             "loop",
             [
                 Observe.self, ShowMetrics.self, Reflect.self, Propose.self, Proposals.self,
-                Approve.self, Reject.self, Rebase.self,
+                Approve.self, Reject.self, Edit.self, Rebase.self,
             ]
         ),
         ("shell", [Completion.self]),

@@ -24,19 +24,23 @@ package struct GitProgram: Sendable {
         self.environment = variables
     }
 
-    /// A run of git with these arguments.
-    package func process(_ arguments: [String], input: [UInt8] = []) -> ChildProcess {
+    /// A run of git with these arguments, and variables beside those of the environment.
+    package func process(
+        _ arguments: [String], input: [UInt8] = [], adding variables: [String: String] = [:]
+    ) -> ChildProcess {
         ChildProcess(
-            "git", ["--git-dir=" + gitDirectory] + arguments, environment: environment,
-            input: input)
+            "git", ["--git-dir=" + gitDirectory] + arguments,
+            environment: environment.merging(variables) { _, new in new }, input: input)
     }
 
     /// Runs git and gives back what it printed.
     ///
     /// - Throws: ``GitError`` with what git said where it fails or can't be run.
-    package func output(_ arguments: [String], input: [UInt8] = []) throws -> [UInt8] {
+    package func output(
+        _ arguments: [String], input: [UInt8] = [], adding variables: [String: String] = [:]
+    ) throws -> [UInt8] {
         do {
-            let (ending, output) = try process(arguments, input: input).run()
+            let (ending, output) = try process(arguments, input: input, adding: variables).run()
             try check(ending)
             return output
         } catch let error as ProcessError {

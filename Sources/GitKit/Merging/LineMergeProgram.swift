@@ -1,11 +1,5 @@
 package import Basics
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 /// Git's own merge of lines, by the program `git merge-file`.
 package struct LineMergeProgram: Sendable {
     /// What stands behind the markers of our side, the base and the other side.
@@ -31,70 +25,22 @@ package struct LineMergeProgram: Sendable {
     /// merge such files, as it does with binary ones. Throws ``GitError`` when there is no git.
     package func run(
         _ surroundings: Surroundings
-    ) throws(GitError) -> (bytes: [UInt8], conflicts: Int)? {
-        let output = files.ours + ".lines-" + surroundings.randomHex(bytes: 4)
-        defer { try? Files.remove(output) }
-        let words = [
-            "git", "-C", surroundings.currentDirectory, "merge-file", "-p",
-            "--marker-size=\(markerSize)", "-L", labels.ours, "-L", labels.base, "-L",
-            labels.theirs, files.ours, files.base, files.theirs,
-        ]
-        let status = try start(words, output: output, surroundings.environment)
-        // A negative status is a failure, and a program's is that modulo 256.
-        guard (0..<128).contains(status) else { return nil }
-        do throws(FileError) {
-            return (try Files.read(output), Int(status))
-        } catch {
-            throw GitError(error)
-        }
-    }
-
-    private func start(
-        _ words: [String], output: String, _ environment: [String: String]
-    ) throws(GitError) -> Int32 {
-        #if canImport(Glibc)
-            var actions = unsafe posix_spawn_file_actions_t()
-        #else
-            var actions: posix_spawn_file_actions_t?
-        #endif
-        unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        unsafe posix_spawn_file_actions_addopen(
-            &actions, 1, output, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-        unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
-        var variables =
-            unsafe environment.sorted { $0.key < $1.key }
-            .map { unsafe strdup($0.key + "=" + $0.value) } + [nil]
-        defer { unsafe (arguments + variables).forEach { unsafe free($0) } }
-        var process = pid_t()
-        let program = Self.program("git", environment)
-        let code = unsafe posix_spawn(
-            &process, program, &actions, nil, &arguments, &variables)
-        guard code == 0 else {
-            let reason = unsafe String(cString: strerror(code))
+    ) throws -> (bytes: [UInt8], conflicts: Int)? {
+        let git = ChildProcess(
+            "git",
+            [
+                "-C", surroundings.currentDirectory, "merge-file", "-p",
+                "--marker-size=\(markerSize)", "-L", labels.ours, "-L", labels.base, "-L",
+                labels.theirs, files.ours, files.base, files.theirs,
+            ], environment: surroundings.environment)
+        do {
+            let (ending, output) = try git.run()
+            // A negative status is a failure, and a program's is that modulo 256.
+            guard (0..<128).contains(ending.status) else { return nil }
+            return (output, Int(ending.status))
+        } catch let error as ProcessError {
             throw GitError(
-                .fileSystem,
-                "cannot start \(program): \(reason); install git, or put it on the PATH",
-                path: program)
+                .fileSystem, "\(error); install git, or put it on the PATH", path: error.program)
         }
-        var status: Int32 = 0
-        while unsafe waitpid(process, &status, 0) < 0 {
-            guard errno == EINTR else {
-                throw GitError(FileError(operation: "wait for", path: program, code: errno))
-            }
-        }
-        return status & 0x7F == 0 ? (status >> 8) & 0xFF : 255
-    }
-
-    /// The first program of a name on the path.
-    private static func program(_ name: String, _ environment: [String: String]) -> String {
-        let folders = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
-        for folder in folders {
-            let path = Paths.join(String(folder), name)
-            if unsafe access(path, X_OK) == 0, Files.kind(of: path) == .file { return path }
-        }
-        return "/usr/bin/" + name
     }
 }

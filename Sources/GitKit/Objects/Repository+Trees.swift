@@ -33,6 +33,16 @@ extension Repository {
         return found
     }
 
+    /// The names at the top of a tree, of files and folders, in git's order.
+    package func names(ofTree tree: ObjectID) throws(GitError) -> [String] {
+        var names: [String] = []
+        try StoredTree(bytes: content(tree, .tree)).forEach(of: tree) { entry throws(GitError) in
+            names.append(String(decoding: entry.name, as: UTF8.self))
+            return true
+        }
+        return names
+    }
+
     private func collect(
         _ tree: ObjectID, _ prefix: [UInt8], depth: Int, into found: inout [TreeEntry]
     ) throws(GitError) {

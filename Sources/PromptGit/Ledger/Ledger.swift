@@ -12,6 +12,8 @@ package struct Ledger {
     package let events: [LedgerEvent]
     /// The latest batch that was made, or nil before the first.
     package let latestBatch: LedgerEvent?
+    /// The commit that was read; nil where there is no ledger.
+    package let head: ObjectID?
     private let eventsByProposal: [ProposalID: [LedgerEvent]]
 
     /// Reads the events of a library, named by its folder, as they stand; a repository without a
@@ -20,18 +22,20 @@ package struct Ledger {
     /// Throws ``PromptGitError`` when a file in it is not an event.
     package init(reading git: Repository, library: String) throws {
         var events: [LedgerEvent] = []
-        if let head = try git.reference(Self.reference) {
+        let head = try git.reference(Self.reference)
+        if let head {
             for entry in try git.entries(ofTree: git.commit(head).tree, under: "events") {
                 let event = try Self.event(git.blob(entry.id), path: entry.path)
                 if event.library == library { events.append(event) }
             }
         }
-        self.init(events)
+        self.init(events, head: head)
     }
 
-    /// A ledger of events that were read.
-    package init(_ events: [LedgerEvent]) {
+    /// A ledger of events that were read from a commit.
+    package init(_ events: [LedgerEvent], head: ObjectID? = nil) {
         self.events = events
+        self.head = head
         var byProposal: [ProposalID: [LedgerEvent]] = [:]
         for event in events {
             for proposal in Set(event.heads.map(\.proposal)) {
@@ -64,11 +68,24 @@ package struct Ledger {
 
     /// Adds an event as one commit on top of the ledger, and returns that commit.
     ///
-    /// Its further parents are the heads that the event names, so that nothing it speaks of is
-    /// collected.
     @discardableResult
     package static func append(
         _ event: LedgerEvent, git: Repository, author: Signature
+    ) throws -> ObjectID {
+        try append(event, git: git) { tree, parents, message in
+            try git.writeCommit(
+                tree: tree, parents: parents, author: author, committer: author, message: message)
+        }
+    }
+
+    /// Adds an event as one commit on top of the ledger, which `writing` writes from its tree, its
+    /// parents and its message, and returns that commit.
+    ///
+    /// Its further parents are the heads that the event names, so that nothing it speaks of is
+    /// collected.
+    package static func append(
+        _ event: LedgerEvent, git: Repository,
+        writing: (ObjectID, [ObjectID], String) throws -> ObjectID
     ) throws -> ObjectID {
         let blob = try git.writeBlob(event.fileBytes)
         while true {
@@ -82,9 +99,8 @@ package struct Ledger {
                 guard let id = ObjectID(head.commit) else { continue }
                 if known.insert(id).inserted { parents.append(id) }
             }
-            let commit = try git.writeCommit(
-                tree: tree, parents: parents, author: author, committer: author,
-                message: "\(event.kind.rawValue): \(event.subject)\n")
+            let commit = try writing(
+                tree, parents, "\(event.kind.rawValue): \(event.subject)\n")
             do throws(GitError) {
                 try git.updateReference(
                     reference, to: commit, expecting: old,
@@ -121,13 +137,23 @@ package struct Ledger {
         }
     }
 
-    /// The rejection that names a head of a proposal, the latest of several; nil asks for any head.
-    package func rejection(of id: ProposalID, head: String?) -> LedgerEvent? {
-        events(of: id).filter { event in
-            event.kind == .rejected
-                && (head == nil
-                    || event.heads.contains { $0.proposal == id && $0.commit == head })
-        }.max { $0.at < $1.at }
+    /// The event that closes a proposal at a head, nil asking for any head: a rejection before a
+    /// supersession before an expiry, so that the order of events does not matter, and the latest
+    /// of several alike.
+    package func closing(of id: ProposalID, head: String?) -> LedgerEvent? {
+        let closings: [LedgerEvent.Kind] = [.expired, .superseded, .rejected]
+        func weight(_ event: LedgerEvent) -> (Int, Timestamp) {
+            (closings.firstIndex(of: event.kind) ?? -1, event.at)
+        }
+        return events(of: id).filter { event in
+            closings.contains(event.kind) && event.subject == id.description
+                && (head.map { event.names(id, at: $0) } ?? true)
+        }.max { weight($0) < weight($1) }
+    }
+
+    /// The approvals of a proposal at a head, in the order of their paths.
+    package func approvals(of id: ProposalID, head: ObjectID) -> [LedgerEvent] {
+        events(of: id).filter { $0.kind == .approved && $0.names(id, at: head.description) }
     }
 
     /// The names of the batches.

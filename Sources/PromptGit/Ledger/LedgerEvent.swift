@@ -6,8 +6,14 @@ public struct LedgerEvent: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable {
         /// A batch of proposals was made.
         case proposed
+        /// Somebody approved a proposal that needs more approvals than theirs.
+        case approved
         /// A proposal was rejected.
         case rejected
+        /// Another proposal took a proposal's place.
+        case superseded
+        /// Nobody decided on a proposal in time.
+        case expired
     }
 
     /// What happened.
@@ -24,6 +30,8 @@ public struct LedgerEvent: Sendable, Hashable {
     public var heads: [ProposalHead]
     /// The folder of the library that it belongs to; empty for a library at the repository's root.
     public var library: String
+    /// The proposal that took the place of the one it happened to; nil for other events.
+    public var successor: ProposalID?
 
     /// A proposal at the commit that its branch pointed to.
     public struct ProposalHead: Sendable, Hashable {
@@ -42,7 +50,7 @@ public struct LedgerEvent: Sendable, Hashable {
     /// Creates an event.
     public init(
         kind: Kind, subject: String, at: Timestamp, by: String, reason: String? = nil,
-        heads: [ProposalHead], library: String = ""
+        heads: [ProposalHead], library: String = "", successor: ProposalID? = nil
     ) {
         self.kind = kind
         self.subject = subject
@@ -51,6 +59,7 @@ public struct LedgerEvent: Sendable, Hashable {
         self.reason = reason
         self.heads = heads
         self.library = library
+        self.successor = successor
     }
 }
 
@@ -66,14 +75,20 @@ extension LedgerEvent {
             "heads": .array(heads),
         ]
         if !library.isEmpty { json["library"] = .string(library) }
+        if let successor { json["successor"] = .string(successor.description) }
         return Array((JSONValue.object(json).text(.canonical) + "\n").utf8)
     }
 
+    /// The SHA-256 of its file, in hex digits: the event's name.
+    package var digest: String { SHA256Digest(hashing: fileBytes).hex }
+
     /// The event's path in the ledger's tree: its day, what it happened to, and the SHA-256 of its
     /// content, so that two ledgers join by union.
-    package var path: String {
-        let day = String(subject.prefix(8))
-        return "events/\(day)/\(subject)/\(SHA256Digest(hashing: fileBytes)).json"
+    package var path: String { "events/\(subject.prefix(8))/\(subject)/\(digest).json" }
+
+    /// Whether it names a proposal at a commit.
+    package func names(_ proposal: ProposalID, at commit: String) -> Bool {
+        heads.contains { $0.proposal == proposal && $0.commit == commit }
     }
 
     /// Reads an event's file; nil when it is not of this form.
@@ -92,6 +107,7 @@ extension LedgerEvent {
         }
         self.init(
             kind: kind, subject: subject, at: at, by: by, reason: json["reason"]?.stringValue,
-            heads: heads, library: json["library"]?.stringValue ?? "")
+            heads: heads, library: json["library"]?.stringValue ?? "",
+            successor: json["successor"]?.stringValue.flatMap { ProposalID($0) })
     }
 }

@@ -73,15 +73,30 @@ package struct RejectionMemory {
                 return .withheld("\(likeness) \(id), which is approved")
             case .unknown:
                 return .withheld("\(likeness) \(id), of which this clone can't see what became")
-            case .rejected, .reverted:
+            case .rejected, .reverted, .expired:
                 let found = judged(request, entry.proposal, likeness)
                 if case .withheld = found { return found }
                 if verdict == .new { verdict = found }
-            case .withdrawn:
+            case .superseded, .withdrawn:
                 continue
             }
         }
         return verdict
+    }
+
+    /// The open proposals whose place a change takes: those of the same assets for the same cause,
+    /// with less evidence.
+    package func superseded(by request: ProposalRequest) -> [ProposalID] {
+        guard let scope = request.expected?.scope, let finding = request.evidence.finding,
+            let sessions = request.evidence.sessions
+        else { return [] }
+        let assets = Set(request.operations.map(\.asset))
+        return entries.filter { entry in
+            let record = entry.proposal.record
+            return entry.proposal.state == .open && entry.assets == assets
+                && record.evidence.finding == finding && record.expected?.scope == scope
+                && (record.evidence.sessions ?? .max) < sessions
+        }.map(\.proposal.record.id)
     }
 
     /// Why a cause is not brought up again that an approved proposal was made for: nearly all that
@@ -109,9 +124,13 @@ package struct RejectionMemory {
     private func judged(
         _ request: ProposalRequest, _ old: Proposal, _ likeness: String
     ) -> Verdict {
-        let verb = old.state == .rejected ? "rejected" : "reverted"
-        let text = "\(likeness) \(old.record.id), which was \(verb)"
-        let reason = old.reason.map { " (\($0))" } ?? ""
+        let isExpired = old.state == .expired
+        let text =
+            "\(likeness) \(old.record.id), which "
+            + (isExpired ? "expired" : "was \(old.state.rawValue)")
+        let reason = isExpired ? "" : old.reason.map { " (\($0))" } ?? ""
+        // Silence is no judgement: whatever is new is reason enough to ask again.
+        let factor = isExpired ? 1 : factor
         guard let before = old.record.evidence.sessions, let now = request.evidence.sessions else {
             return .withheld(text + reason)
         }

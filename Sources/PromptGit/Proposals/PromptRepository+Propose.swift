@@ -90,6 +90,9 @@ extension PromptRepository {
             let completed = try completeUnfinished(catalog)
             notes += completed
             if !completed.isEmpty { catalog = try ProposalCatalog(self) }
+            let expired = try expire(catalog, main.settings)
+            if !expired.isEmpty { catalog = try ProposalCatalog(self) }
+            notes += expired
         }
         let known = try catalog.proposals { notes.append(Self.note(unreadable: $0, $1)) }
         var memory = RejectionMemory(
@@ -99,6 +102,7 @@ extension PromptRepository {
             self, main: main.branch, snapshot: main.snapshot, settings: main.settings,
             ledger: catalog.ledger)
         var withheld = wanted.withheld
+        var superseded: [(old: ProposalID, new: ProposalID)] = []
         for request in wanted.requests {
             var request = request
             var objection: String?
@@ -111,6 +115,7 @@ extension PromptRepository {
             if let objection {
                 withheld.append(WithheldProposal(reason: objection, title: request.title))
             } else if let added = writer.proposals.last {
+                superseded += memory.superseded(by: request).map { ($0, added.record.id) }
                 memory.remember(added)
             }
         }
@@ -119,6 +124,15 @@ extension PromptRepository {
         }
         let proposals = writer.proposals
         let name = dryRun || proposals.isEmpty ? nil : try writer.write(objects)
+        for (old, new) in superseded {
+            guard let head = catalog.branchHead(of: old),
+                try isUntouched(old, head: head, main.branch, catalog)
+            else { continue }
+            notes.append("\(new) takes the place of \(old).")
+            guard !dryRun else { continue }
+            notes += try close(
+                old, head: head, .superseded, reason: "\(new) took its place", successor: new)
+        }
         return ProposalBatch(
             name: name, findings: wanted.findings, proposals: proposals, withheld: withheld,
             notes: notes)

@@ -14,6 +14,10 @@ public enum ProposalState: String, Sendable, Hashable, CaseIterable {
     case reverted
     /// A ledger event rejects its last known head.
     case rejected
+    /// A ledger event says that another proposal took its place.
+    case superseded
+    /// A ledger event says that nobody decided on it in time.
+    case expired
     /// Only the ledger knows it.
     case withdrawn
     /// This clone can't see enough to tell.
@@ -33,7 +37,7 @@ public struct Proposal: Sendable, Hashable {
     /// The full id of the commit that holds the record: the branch's head or, without a branch, the
     /// commit that the ledger or main knows.
     public var head: String?
-    /// Why it was rejected, in the reviewer's words.
+    /// Why it was rejected, in the reviewer's words, or why it was closed without one.
     public var reason: String?
     /// The assets it changes, as `kind/id`.
     public var assets: [String] {

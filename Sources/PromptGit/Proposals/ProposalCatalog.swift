@@ -67,7 +67,7 @@ package struct ProposalCatalog {
     package func decidedBranches() throws -> [(id: ProposalID, head: ObjectID)] {
         let merged = local.keys.contains(where: inMain.contains) ? try recentlyApproved() : []
         return local.sorted { $0.key < $1.key }.filter { id, head in
-            ledger.rejection(of: id, head: head.description) != nil
+            ledger.closing(of: id, head: head.description) != nil
                 || inMain.contains(id) && merged.contains(head.description)
         }.map { (id: $0.key, head: $0.value) }
     }
@@ -170,7 +170,12 @@ package struct ProposalCatalog {
     /// Where a proposal stands that main never had, as far as can be seen.
     private func stateOutsideMain(_ id: ProposalID) -> ProposalState {
         let head = branchHead(of: id)
-        if ledger.rejection(of: id, head: head?.description) != nil { return .rejected }
+        switch ledger.closing(of: id, head: head?.description)?.kind {
+        case .rejected: return .rejected
+        case .superseded: return .superseded
+        case .expired: return .expired
+        case .proposed, .approved, nil: break
+        }
         // What main had before the history of a shallow clone begins can't be seen.
         if git.isShallow { return .unknown }
         if !ledger.events(of: id).isEmpty { return head == nil ? .withdrawn : .open }
@@ -186,6 +191,14 @@ package struct ProposalCatalog {
 
     // MARK: Proposals
 
+    /// Whether any known head of a proposal says that its text came from a trace.
+    package func wasTainted(_ id: ProposalID) throws -> Bool {
+        let path = repository.recordPath(of: id)
+        return try knownHeads(of: id).contains { head in
+            try record(of: id, at: head, path: path)?.risk.tainted ?? false
+        }
+    }
+
     /// A proposal with its record and its state; throws ``PromptGitError`` when its record can't be
     /// read.
     package func proposal(_ id: ProposalID) throws -> Proposal {
@@ -194,13 +207,13 @@ package struct ProposalCatalog {
 
     private func proposal(_ id: ProposalID, state: ProposalState) throws -> Proposal {
         let (record, commit) = try record(of: id, state: state)
-        let rejection =
-            state == .rejected
-            ? ledger.rejection(of: id, head: branchHead(of: id)?.description) : nil
+        let isClosed = [.rejected, .superseded, .expired].contains(state)
+        let closing =
+            isClosed ? ledger.closing(of: id, head: branchHead(of: id)?.description) : nil
         return Proposal(
             record: record, state: state, number: numbers[id],
             branch: repository.branchName(of: id), head: commit.description,
-            reason: rejection?.reason)
+            reason: closing?.reason)
     }
 
     /// The proposals in some states, sorted by id; nil means all states.

@@ -88,16 +88,87 @@ package struct Carrier {
         let changes = try assetChanges(record, from: baseTree, to: headTree)
         let snapshot = try LibrarySnapshot(repository, tree: baseTree, like: present)
         try checkOperations(record, base: snapshot, changes: changes)
-        guard let entry = try git.entry(repository.recordPath(of: record.id), inTree: headTree)
-        else {
-            throw PromptGitError.refused(
-                "the branch of \(record.id) has lost its record",
-                advice: "bring the file back on the branch, or reject the proposal")
-        }
-        return (changes, entry)
+        return (changes, try recordEntry(of: record, in: headTree))
     }
 
-    private func base(of record: ProposalRecord) throws -> ObjectID {
+    private func recordEntry(
+        of record: ProposalRecord, in tree: ObjectID
+    ) throws -> TreeEntry {
+        if let entry = try git.entry(repository.recordPath(of: record.id), inTree: tree) {
+            return entry
+        }
+        throw PromptGitError.refused(
+            "the branch of \(record.id) has lost its record",
+            advice: "bring the file back on the branch, or reject the proposal")
+    }
+
+    /// The operations that lead from a proposal's base to the assets of its branch: those of the
+    /// record where they do, and else, after a person's commits, new ones by value.
+    ///
+    /// Throws ``PromptGitError`` with `.refused` for a branch that holds what no proposal may, and
+    /// where the change can't be written as operations.
+    package func operations(
+        of record: ProposalRecord, head tree: ObjectID, like present: LibrarySnapshot
+    ) throws -> [AssetOperation] {
+        let baseTree = try git.commit(base(of: record)).tree
+        let changes = try assetChanges(record, from: baseTree, to: tree)
+        _ = try recordEntry(of: record, in: tree)
+        let before = try LibrarySnapshot(repository, tree: baseTree, like: present)
+        do {
+            try checkOperations(record, base: before, changes: changes)
+            return record.operations
+        } catch let error as PromptGitError where error.code == .refused {
+            // Somebody edited the branch.
+        }
+        let after = try LibrarySnapshot(repository, tree: tree, like: before)
+        var assets: Set<AssetReference> = []
+        for change in changes {
+            let found = [before, after].compactMap {
+                $0.library.facts(at: change.path)?.asset?.reference
+            }
+            guard !found.isEmpty else {
+                throw PromptGitError.refused(
+                    "\(change.path) on the branch of \(record.id) is no asset that can be read",
+                    advice: "'promptgit validate' on that branch says what is wrong")
+            }
+            assets.formUnion(found)
+        }
+        do {
+            return try assets.sorted().flatMap { asset in
+                try Self.operations(
+                    asset, from: before.file(of: asset)?.file, to: after.file(of: asset)?.file)
+            }
+        } catch let error as OperationError {
+            throw PromptGitError.refused(
+                "what was edited on the branch of \(record.id) is no edit that can be carried: "
+                    + "\(error)", advice: "merge the branch by hand, or make the edit another way")
+        }
+    }
+
+    /// The operations that make one state of an asset into another, as small as can be, so that they
+    /// fit where other parts have changed; nil is an asset that is not there.
+    static func operations(
+        _ asset: AssetReference, from old: AssetFile?, to new: AssetFile?
+    ) throws -> [AssetOperation] {
+        switch (old, new) {
+        case (let old?, let new?):
+            return try AssetDifference.operations(
+                asset: asset, from: old, to: new, finest: true)
+        case (let old?, nil):
+            let blob = try Repository.blobID(old.bytes).description
+            return [AssetOperation(asset: asset, action: .delete(blob: blob))]
+        case (nil, let new?):
+            let text = String(decoding: new.bytes, as: UTF8.self)
+            let blob = try Repository.blobID(new.bytes).description
+            return [
+                AssetOperation(
+                    asset: asset, action: .create(file: new.path, text: text, blob: blob))
+            ]
+        case (nil, nil): return []
+        }
+    }
+
+    package func base(of record: ProposalRecord) throws -> ObjectID {
         guard let base = ObjectID(record.base.commit), git.contains(base) else {
             throw PromptGitError(
                 .unknown, "the commit that \(record.id) was made on is not in this clone",
@@ -179,7 +250,7 @@ package struct Carrier {
     }
 
     /// The file that an operation writes.
-    private static func path(of operation: AssetOperation, _ snapshot: LibrarySnapshot) -> String? {
+    static func path(of operation: AssetOperation, _ snapshot: LibrarySnapshot) -> String? {
         if case .create(let file, _, _) = operation.action { return file }
         return snapshot.library[operation.asset]?.path
     }
@@ -231,7 +302,7 @@ package struct Carrier {
         guard Set(expected) == Set(actual) else {
             throw PromptGitError.refused(
                 "the branch of \(record.id) holds other changes than its record says",
-                advice: "somebody edited the branch; make a new proposal from that change")
+                advice: "somebody edited the branch: 'promptgit edit \(record.id)' takes that over")
         }
     }
 }

@@ -7,4 +7,6 @@ public struct Decision: Sendable, Hashable {
     public var commit: String
     /// What a person should know, a sentence each.
     public var notes: [String]
+    /// What an approval still lacks, such as `one more approval`; nil where the decision is whole.
+    public var missing: String?
 }

@@ -4,44 +4,26 @@ package import GitKit
 internal import PromptModel
 
 extension PromptRepository {
-    /// How often a decision starts again because main moved while it was being prepared.
-    private static let attempts = 20
-
-    /// Merges a proposal into main: one commit with two parents, one update of main's reference,
-    /// and the work tree after it.
+    /// Approves a proposal: where enough people have, it is merged into main by one commit with two
+    /// parents, one update of main's reference, and the work tree after it; else the ledger gets an
+    /// event.
     ///
     /// - Parameters:
     ///   - name: the proposal's number in the current batch, its id or a unique part of it.
     ///   - wanted: the commit that the reviewer saw; the branch must stand there. Nil binds the
     ///     approval to the head as it is now.
-    /// - Returns: the merge, and what else to know.
+    /// - Returns: the merge or the event, what the approval still lacks, and what else to know.
     /// - Throws: ``PromptGitError`` with `.refused` when the policy, the proposal's state or
     ///   validation is against it, with `.conflict` when the change no longer fits main.
     public func approve(_ name: String, head wanted: String? = nil) throws -> Decision {
         try git.recover()
-        var lastError: (any Error)?
-        var notes: [String]?
-        for _ in 0..<Self.attempts {
-            do {
-                return try approveOnce(name, wanted: wanted, &notes)
-            } catch let error as GitError where error.code == .changedMeanwhile {
-                lastError = error
-            }
-        }
-        throw PromptGitError(
-            .conflict,
-            "main moved \(Self.attempts) times while the merge was being prepared"
-                + (lastError.map { " (\($0))" } ?? ""),
-            advice: "try again")
+        return try restartingWhenMoved("the merge") { try approveOnce(name, wanted: wanted) }
     }
 
-    private func approveOnce(
-        _ name: String, wanted: String?, _ earlier: inout [String]?
-    ) throws -> Decision {
+    private func approveOnce(_ name: String, wanted: String?) throws -> Decision {
         let main = try mainBranchForDecision()
         let catalog = try ProposalCatalog(self)
-        let leftOver = try earlier ?? removeDecidedBranches(catalog)
-        earlier = leftOver
+        let leftOver = try removeDecidedBranches(catalog)
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
         let head = try decidableHead(proposal, catalog, toDo: "approved")
@@ -59,8 +41,12 @@ extension PromptRepository {
         }
         let person = try person()
         let approver = try Approver(self, main: main.head)
-        try approver.check(person, approves: record, head: head)
+        try approver.checkPlace(toDo: "approved")
         let present = try LibrarySnapshot(self, tree: git.commit(main.head).tree)
+        let assets = changedAssets(record, in: present)
+        if let objection = try approver.objection(to: person, approving: head, assets: assets) {
+            throw objection
+        }
         let carried = try carried(record, head: head, onto: main, present)
         if carried.wasReapplied, record.risk.tier == .high || record.risk.tainted {
             throw PromptGitError(
@@ -78,23 +64,89 @@ extension PromptRepository {
                 .refused, "main would not be valid with \(id) merged",
                 diagnostics: outcome.newErrors, sources: files.compactMapValues(\.self))
         }
-        try checkRisk(record, reached: outcome.reached.count, approver)
-        let merge = try git.writeCommit(
-            tree: carried.tree, parents: [main.head, head], author: person, committer: person,
-            message: mergeMessage(record, head: head, person: person))
+        let tier = try checkRisk(record, reached: outcome.reached.count, approver)
+        let approvals = try Approvals(
+            of: id, head: head, assets: assets, ledger: catalog.ledger, approver, self)
+        if let earlier = approvals.event(by: person, approver) {
+            throw PromptGitError.refused(
+                "\(person.name) has approved \(id) at \(head.short) already, at \(earlier.at)",
+                advice: "somebody else's approval is what it waits for")
+        }
+        let people = approvals.people + [person]
+        if let missing = approver.missing(people, tier: tier, assets: assets) {
+            var decision = try recordApproval(
+                id, head: head, person, approver, main, missing: missing)
+            decision.notes = leftOver + approvals.notes + decision.notes
+            return decision
+        }
+        let merge = try writeDecision(
+            tree: carried.tree, parents: [main.head, head], person, approver,
+            message: mergeMessage(record, head: head, tier: tier, approvals, person))
         try git.advance(
             branch: main.reference, from: main.head, to: merge,
             log: "promptgit: approve \(id)", signature: person)
         return Decision(
             proposal: id, commit: merge.description,
-            notes: leftOver + cleanUp(id, head: head) + unpushedNote(main.reference, main: main))
+            notes: leftOver + approvals.notes + cleanUp(id, head: head)
+                + unpushedNote(main.reference, main: main))
+    }
+
+    /// What a proposal changes of a library: the kind of each asset and its path in the library.
+    package func changedAssets(
+        _ record: ProposalRecord, in present: LibrarySnapshot
+    ) -> [Approver.ChangedAsset] {
+        record.operations.map { operation in
+            let path = Carrier.path(of: operation, present) ?? ""
+            return (operation.asset.kind, Paths.relative(path, to: libraryRoot) ?? path)
+        }
+    }
+
+    /// Puts an approval that needs others into the ledger.
+    private func recordApproval(
+        _ id: ProposalID, head: ObjectID, _ person: Signature, _ approver: Approver,
+        _ main: MainBranch, missing: String
+    ) throws -> Decision {
+        let event = LedgerEvent(
+            kind: .approved, subject: id.description, at: surroundings.now(), by: person.named,
+            heads: [.init(proposal: id, commit: head.description)], library: libraryRoot)
+        let commit = try Ledger.append(event, git: git) {
+            try writeDecision(tree: $0, parents: $1, person, approver, message: $2)
+        }
+        return Decision(
+            proposal: id, commit: commit.description,
+            notes: unpushedNote(Ledger.reference, main: main), missing: missing)
+    }
+
+    /// Writes a commit that is a person's decision, signed where git or the settings want that.
+    ///
+    /// Throws ``PromptGitError`` with `.refused` when the settings want a signature and it is by no
+    /// key that they have for the person.
+    package func writeDecision(
+        tree: ObjectID, parents: [ObjectID], _ person: Signature, _ approver: Approver,
+        message: String
+    ) throws -> ObjectID {
+        let isWanted = approver.requiresSignature
+        let isSigned = try isWanted || git.configBool("commit.gpgSign") ?? false
+        let commit = try git.writeCommit(
+            tree: tree, parents: parents, author: person, committer: person, message: message,
+            isSigned: isSigned)
+        guard isWanted else { return commit }
+        let check = SignatureCheck(approver)
+        if let problem = check.problem(try git.signatures(of: [commit])[commit], person) {
+            throw PromptGitError.refused(
+                "this decision would not count, because \(problem)",
+                advice: "'review.requireVerified' is on: 'people' in \(Settings.fileName) on the "
+                    + "main branch says which keys are whose")
+        }
+        return commit
     }
 
     /// Checks that the reviewer was not told of less risk than the change has by the settings on
-    /// main; the record is a file that anybody with the branch can edit.
+    /// main, and returns the tier that counts; the record is a file that anybody with the branch can
+    /// edit.
     private func checkRisk(
         _ record: ProposalRecord, reached: Int, _ approver: Approver
-    ) throws {
+    ) throws -> Risk.Tier {
         let risk = RiskAssessment(
             operations: record.operations, type: record.type, reached: reached,
             settings: approver.risk)
@@ -104,6 +156,7 @@ extension PromptRepository {
                     + "\(risk.tier.rawValue): \(risk.reasons.joined(separator: "; "))",
                 advice: "run 'promptgit rebase \(record.id)', look at it and approve it then")
         }
+        return record.risk.tier
     }
 
     private func lookReason(_ record: ProposalRecord) -> String {
@@ -123,21 +176,23 @@ extension PromptRepository {
         }
     }
 
+    /// The message of a merge; its trailers name everybody whose approval it rests on, and the events
+    /// of the ledger that hold theirs.
     private func mergeMessage(
-        _ record: ProposalRecord, head: ObjectID, person: Signature
+        _ record: ProposalRecord, head: ObjectID, tier: Risk.Tier, _ approvals: Approvals,
+        _ person: Signature
     ) -> String {
-        """
-        Approve \(record.id)
-
-        \(record.title)
-
-        Proposal-Id: \(record.id)
-        Proposal-Head: \(head)
-        Decision: approved
-        Approved-by: \(person.name) <\(person.email)>
-        Risk: \(record.risk.tier.rawValue)
-
-        """
+        var lines = [
+            "Approve \(record.id)", "", record.title, "", "Proposal-Id: \(record.id)",
+            "Proposal-Head: \(head)", "Decision: approved",
+        ]
+        lines += (approvals.people + [person]).map { "Approved-by: \($0.named)" }
+        lines += approvals.events.map { "Approval-Event: \($0.digest)" }
+        if !approvals.events.isEmpty, let ledger = approvals.ledger {
+            lines.append("Ledger-Commit: \(ledger)")
+        }
+        lines.append("Risk: \(tier.rawValue)")
+        return lines.joined(separator: "\n") + "\n"
     }
 
     /// The head of a proposal on which a decision can be taken; throws ``PromptGitError`` with
@@ -157,6 +212,14 @@ extension PromptRepository {
             throw PromptGitError.refused(
                 "\(id) was rejected" + (proposal.reason.map { ": \($0)" } ?? ""),
                 advice: "make a new proposal if it shall be \(toDo) after all")
+        case (.expired, _):
+            throw PromptGitError.refused(
+                "\(id) has expired",
+                advice: "'promptgit rebase \(id)' opens it again on the present main")
+        case (.superseded, _):
+            throw PromptGitError.refused(
+                "\(id) was superseded" + (proposal.reason.map { ": \($0)" } ?? ""),
+                advice: "'promptgit proposals' shows what took its place")
         case (.unknown, _):
             throw PromptGitError(
                 .unknown, "what became of \(id) can't be seen from this clone",

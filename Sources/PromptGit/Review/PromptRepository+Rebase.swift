@@ -6,6 +6,8 @@ extension PromptRepository {
     /// Moves a proposal onto the present main: its operations applied to the assets as they are
     /// there, each checked, as a new head of the branch that names its new base.
     ///
+    /// What people committed on the branch goes with it; one that has expired is open again.
+    ///
     /// Throws ``PromptGitError`` with `.conflict` when an operation no longer fits.
     public func rebase(_ name: String) throws -> Decision {
         try git.recover()
@@ -14,35 +16,26 @@ extension PromptRepository {
         let leftOver = try removeDecidedBranches(catalog)
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
-        let head = try decidableHead(proposal, catalog, toDo: "rebased")
+        let head: ObjectID
+        if proposal.state == .expired, let last = catalog.knownHeads(of: id).first {
+            head = last
+        } else {
+            head = try decidableHead(proposal, catalog, toDo: "rebased")
+        }
         let mainTree = try git.commit(main.head).tree
         let snapshot = try LibrarySnapshot(self, tree: mainTree)
-        // A person's commits on the branch would be lost without a word.
-        try Carrier(self).check(proposal.record, head: head, like: snapshot)
         let settings = try settings(at: main.head)
         var record = proposal.record
-        let changes: [TreeChange]
+        record.operations = try Carrier(self).operations(
+            of: record, head: git.commit(head).tree, like: snapshot)
+        let (renewed, tree): (ProposalRecord, ObjectID)
         do {
-            changes = try Carrier(self).apply(record.operations, to: snapshot)
+            (renewed, tree) = try renew(record, on: main.head, snapshot, settings, catalog)
         } catch let error as OperationError {
             throw PromptGitError(
                 .conflict, "\(id) no longer fits \(main.name): \(error)",
                 advice: "reject it, or run 'promptgit propose' for one that fits")
         }
-        var check = ChangeCheck(
-            snapshot.library, root: libraryRoot, settings: settings.validation)
-        record.base = Base(
-            commit: main.head.description,
-            versions: try check.check(files(of: changes)).reached)
-        let risk = RiskAssessment(
-            operations: record.operations, type: record.type, reached: record.base.versions.count,
-            settings: settings.risk)
-        record.risk.tier = risk.tier
-        record.risk.reasons = risk.reasons
-        let blob = try git.writeBlob(record.fileBytes)
-        let tree = try git.updateTree(
-            base: mainTree,
-            changes: changes + [.put(path: recordPath(of: id), id: blob, mode: .file)])
         // Whoever wrote the proposal stays its author, and whoever edited it stands beside them: none
         // of them can approve it. The rule that moves it is nobody's opinion.
         var authors = try Approver.authors(of: head, without: main.head, in: git)
@@ -53,17 +46,55 @@ extension PromptRepository {
         }.joined()
         let commit = try git.writeCommit(
             tree: tree, parents: [main.head], author: author, committer: ownSignature(),
-            message: "\(record.title)\n\n\(record.rationale)\n\nProposal-Id: \(id)\n\(others)")
-        // A work tree in which somebody looks at the branch follows it.
-        if try git.reference(branchReference(of: id)) == nil {
-            // Only a remote has the branch: the renewed one is ours.
-            try git.createReferences([Reference(name: branchReference(of: id), id: commit)])
-        } else {
-            try git.advance(
-                branch: branchReference(of: id), from: head, to: commit,
-                log: "promptgit: rebase \(id)")
-        }
+            message: proposalMessage(renewed) + others)
+        try moveBranch(of: id, from: head, to: commit, log: "promptgit: rebase \(id)")
         return Decision(proposal: id, commit: commit.description, notes: leftOver)
+    }
+
+    /// The message of a commit on a proposal's branch.
+    func proposalMessage(_ record: ProposalRecord) -> String {
+        "\(record.title)\n\n\(record.rationale)\n\nProposal-Id: \(record.id)\n"
+    }
+
+    /// A proposal's record and tree with its operations on top of a commit: what it rests on and how
+    /// risky it is are found out anew.
+    ///
+    /// Throws ``OperationError`` when an operation does not fit.
+    func renew(
+        _ record: ProposalRecord, on base: ObjectID, _ snapshot: LibrarySnapshot,
+        _ settings: Settings, _ catalog: ProposalCatalog
+    ) throws -> (ProposalRecord, tree: ObjectID) {
+        let changes = try Carrier(self).apply(record.operations, to: snapshot)
+        var check = ChangeCheck(
+            snapshot.library, root: libraryRoot, settings: settings.validation)
+        var record = record
+        record.base = Base(
+            commit: base.description, versions: try check.check(files(of: changes)).reached)
+        let risk = RiskAssessment(
+            operations: record.operations, type: record.type, reached: record.base.versions.count,
+            settings: settings.risk)
+        record.risk.tier = risk.tier
+        record.risk.reasons = risk.reasons
+        // A record is a file that anybody with the branch can edit; what its text came from stays.
+        record.risk.tainted = try record.risk.tainted || catalog.wasTainted(record.id)
+        let blob = try git.writeBlob(record.fileBytes)
+        let tree = try git.updateTree(
+            base: git.commit(base).tree,
+            changes: changes + [.put(path: recordPath(of: record.id), id: blob, mode: .file)])
+        return (record, tree)
+    }
+
+    /// Moves a proposal's branch to a new head, and with it a work tree in which somebody looks at it.
+    func moveBranch(
+        of id: ProposalID, from old: ObjectID, to new: ObjectID, log: String
+    ) throws {
+        let reference = branchReference(of: id)
+        if try git.reference(reference) == nil {
+            // Only a remote or the ledger has it: the renewed one is ours.
+            try git.createReferences([Reference(name: reference, id: new)])
+        } else {
+            try git.advance(branch: reference, from: old, to: new, log: log)
+        }
     }
 
     /// The files that changes of a tree write, by path: nil for one that is removed.

@@ -23,10 +23,13 @@ extension PromptRepository {
         let person = try person()
         let event = LedgerEvent(
             kind: .rejected, subject: id.description, at: surroundings.now(),
-            by: "\(person.name) <\(person.email)>", reason: reason,
+            by: person.named, reason: reason,
             heads: [.init(proposal: id, commit: head.description)],
             library: libraryRoot)
-        let commit = try Ledger.append(event, git: git, author: person)
+        let approver = try Approver(self, main: main.head)
+        let commit = try Ledger.append(event, git: git) {
+            try writeDecision(tree: $0, parents: $1, person, approver, message: $2)
+        }
         return Decision(
             proposal: id, commit: commit.description,
             notes: leftOver + cleanUp(id, head: head) + unpushedNote(Ledger.reference, main: main))

@@ -3,167 +3,217 @@ internal import GitKit
 internal import PromptModel
 
 extension PromptRepository {
-    /// Takes an approved proposal back: one commit on main that restores what it changed and
-    /// removes its record.
+    /// Takes changes of main back, whatever came after them: one commit for each on top of main, the
+    /// latest change first, and one update of main's reference for all of them.
     ///
-    /// Where main still has the merged file, the earlier one comes back byte for byte; elsewhere the
-    /// operations that lead from the merged file to the earlier one are applied to what stands
-    /// there. Throws ``PromptGitError`` with `.refused` when it is not approved, with `.conflict`
-    /// when a later edit is in the way, which it names.
-    public func revert(_ name: String, reason: String? = nil) throws -> Reversal {
+    /// Where main still has the files as a change left them, the earlier ones come back byte for
+    /// byte; elsewhere the operations that lead from the changed asset to the earlier one are
+    /// applied to what stands there. A proposal's record leaves with it, and comes back where the
+    /// commit that took it away is taken back itself, which is another approval.
+    ///
+    /// - Parameters:
+    ///   - names: proposals, revisions, or ranges `A..B` of main's first parents.
+    ///   - reason: why, in a person's words.
+    ///   - mainline: the number of the parent, from 1, to whose state a merge is taken back; nil is
+    ///     the first one and, of a proposal, the one without its record.
+    /// - Returns: the commits.
+    /// - Throws: ``PromptGitError`` with `.refused` for what is not on main or can't be taken back,
+    ///   with `.conflict` when a later edit is in the way, which it names. Nothing has changed then.
+    public func revert(
+        _ names: [String], reason: String? = nil, mainline: Int? = nil
+    ) throws -> Reversal {
         try git.recover()
+        return try restartingWhenMoved("the revert") {
+            try revertOnce(names, reason: reason, mainline: mainline)
+        }
+    }
+
+    private func revertOnce(
+        _ names: [String], reason: String?, mainline: Int?
+    ) throws -> Reversal {
+        let main = try mainBranchForDecision()
+        let catalog = try ProposalCatalog(self)
+        let leftOver = try removeDecidedBranches(catalog)
+        let approver = try Approver(self, main: main.head)
+        try approver.checkPlace(toDo: "reverted")
+        let targets = try revertTargets(names, mainline: mainline, main: main, catalog)
+        let person = try person()
+        let mainTree = try git.commit(main.head).tree
+        let present = try LibrarySnapshot(self, tree: mainTree)
+        var commit = main.head
+        var tree = mainTree
+        var items: [Reversal.Item] = []
+        for target in targets {
+            let change = Undoing.Change(
+                name: target.name, commit: target.commit.id,
+                before: try git.commit(target.before).tree, after: target.commit.tree,
+                proposal: target.proposal)
+            let before = tree
+            tree = try Undoing(self).tree(
+                undoing: change, on: before, head: main.head,
+                present: before == mainTree ? present : nil)
+            let returning = try returningProposals(from: before, to: tree)
+            let message = try message(target, returning, reason: reason, person, main, approver)
+            commit = try writeDecision(
+                tree: tree, parents: [commit], person, approver, message: message)
+            items.append(
+                Reversal.Item(
+                    proposal: target.proposal, reverts: target.commit.id.description,
+                    commit: commit.description))
+        }
+        try checkValid(
+            tree, present, approver,
+            toDo: targets.map(\.name).joined(separator: ", ") + " reverted")
+        try git.advance(
+            branch: main.reference, from: main.head, to: commit,
+            log: "promptgit: revert \(targets.map(\.name).joined(separator: ", "))",
+            signature: person)
+        return Reversal(
+            items: items, commit: commit.description,
+            notes: leftOver + unpushedNote(main.reference, main: main))
+    }
+
+    /// Starts a decision again as long as main moves while it is being prepared.
+    func restartingWhenMoved<Result>(
+        _ what: String, _ decide: () throws -> Result
+    ) throws -> Result {
         var lastError: (any Error)?
-        for _ in 0..<20 {
+        for _ in 0..<Self.attempts {
             do {
-                return try revertOnce(name, reason: reason)
+                return try decide()
             } catch let error as GitError where error.code == .changedMeanwhile {
                 lastError = error
             }
         }
         throw PromptGitError(
             .conflict,
-            "main moved again and again while the revert was being prepared"
+            "main moved \(Self.attempts) times while \(what) was being prepared"
                 + (lastError.map { " (\($0))" } ?? ""),
             advice: "try again")
     }
 
-    private func revertOnce(_ name: String, reason: String?) throws -> Reversal {
-        let main = try mainBranchForDecision()
-        let catalog = try ProposalCatalog(self)
-        let leftOver = try removeDecidedBranches(catalog)
-        let id = try catalog.resolve(name)
-        let state = try catalog.state(of: id)
-        guard state == .approved else {
-            throw PromptGitError.refused(
-                "\(id) is \(state.rawValue), and only an approved proposal can be reverted")
+    /// How often a decision starts again because main moved while it was being prepared.
+    private static let attempts = 20
+
+    /// Checks that main would be as valid with another tree as it is; throws ``PromptGitError`` with
+    /// `.refused` and the new errors otherwise.
+    func checkValid(
+        _ tree: ObjectID, _ present: LibrarySnapshot, _ approver: Approver, toDo: String
+    ) throws {
+        let after = try LibrarySnapshot(self, tree: tree, like: present)
+        var files: [String: [UInt8]?] = [:]
+        for path in Set(present.entries.keys).union(after.entries.keys)
+        where present.entries[path] != after.entries[path] {
+            files[path] = .some(try after.entries[path].map { try git.blob($0.id) })
         }
-        let person = try person()
-        guard
-            let arrival = try RecordHistory(self).arrival(
-                of: id, in: main.head, heads: catalog.knownHeads(of: id)),
-            let before = arrival.before
-        else {
-            throw PromptGitError(
-                .unknown, "where \(id) came to \(main.name) can't be seen from this clone")
-        }
-        let mainTree = try git.commit(main.head).tree
-        let present = try LibrarySnapshot(self, tree: mainTree)
-        let changes = try restoration(
-            id, merged: git.commit(arrival.commit).tree, before: git.commit(before).tree,
-            present: present)
-        let approver = try Approver(self, main: main.head)
         var check = ChangeCheck(
             present.library, root: libraryRoot, settings: approver.validation)
-        let files = try files(of: changes)
         let errors = check.check(files).newErrors
         guard errors.isEmpty else {
             throw PromptGitError(
-                .refused, "main would not be valid with \(id) reverted",
-                advice: "something that came later needs what the proposal brought",
+                .refused, "main would not be valid with \(toDo)",
+                advice: "something that came later needs it",
                 diagnostics: errors, sources: files.compactMapValues(\.self))
         }
-        let tree = try git.updateTree(
-            base: mainTree, changes: changes + [.remove(path: recordPath(of: id))])
-        let commit = try git.writeCommit(
-            tree: tree, parents: [main.head], author: person, committer: person,
-            message: revertMessage(id, reason: reason, person: person))
-        try git.advance(
-            branch: main.reference, from: main.head, to: commit, log: "promptgit: revert \(id)",
-            signature: person)
-        return Reversal(
-            proposal: id, reverts: arrival.commit.description, commit: commit.description,
-            notes: leftOver + unpushedNote(main.reference, main: main))
     }
 
-    private func revertMessage(_ id: ProposalID, reason: String?, person: Signature) -> String {
+    // MARK: Proposals that come back
+
+    /// The proposals whose records another tree has and one lacks.
+    private func returningProposals(
+        from before: ObjectID, to after: ObjectID
+    ) throws -> [ProposalRecord] {
+        let folder = repositoryPath("proposals") + "/"
+        let old = try Set(git.entries(ofTree: before, under: folder).map(\.path))
+        return try git.entries(ofTree: after, under: folder).filter { !old.contains($0.path) }
+            .compactMap { entry in
+                guard
+                    let id = RecordHistory.id(ofRecord: String(entry.path.dropFirst(folder.count)))
+                else { return nil }
+                let record = try ProposalRecord(parsing: git.blob(entry.id), file: entry.path)
+                return record.id == id ? record : nil
+            }
+    }
+
+    /// The message of a commit that takes a change back.
+    private func message(
+        _ target: RevertTarget, _ returning: [ProposalRecord], reason: String?,
+        _ person: Signature, _ main: MainBranch, _ approver: Approver
+    ) throws -> String {
         // A trailer is one line; more of a reason than that belongs to the people, not to a field.
         let line = (reason ?? "none given").split(whereSeparator: \.isNewline)
             .joined(separator: " ")
-        return """
-            Revert \(id)
-
-            Reverts-Proposal: \(id)
-            Reverted-by: \(person.name) <\(person.email)>
-            Reason: \(line)
-
-            """
-    }
-
-    /// The changes of main's assets that take the proposal's away.
-    private func restoration(
-        _ id: ProposalID, merged: ObjectID, before: ObjectID, present: LibrarySnapshot
-    ) throws -> [TreeChange] {
-        let recordPath = recordPath(of: id)
-        let record = try git.entry(recordPath, inTree: merged).map {
-            try ProposalRecord(parsing: git.blob($0.id), file: recordPath)
-        }
-        let old = try LibrarySnapshot(self, tree: before, like: present)
-        let new = try LibrarySnapshot(self, tree: merged, like: present)
-        return try Set(record?.operations.map(\.asset) ?? []).sorted().flatMap { asset in
-            let earlier = try old.file(of: asset)
-            let proposed = try new.file(of: asset)
-            guard let proposed, present.entries[proposed.file.path] == proposed.entry,
-                earlier.map({
-                    $0.file.path == proposed.file.path || present.entries[$0.file.path] == nil
-                }) ?? true
-            else {
-                return try inverse(
-                    asset, earlier: earlier?.file, proposed: proposed?.file, in: present, id)
+        var title = "Revert \(target.proposal?.description ?? "\"\(target.commit.subject)\"")"
+        var trailers: [String] = []
+        if let proposal = target.proposal { trailers.append("Reverts-Proposal: \(proposal)") }
+        trailers += [
+            "Reverts-Commit: \(target.commit.id)", "Reverted-by: \(person.named)",
+            "Reason: \(line)",
+        ]
+        if let record = returning.first {
+            guard returning.count == 1 else {
+                throw PromptGitError.refused(
+                    "\(target.name) took \(returning.count) proposals away, which can't all come "
+                        + "back by one commit",
+                    advice: "propose their edits again")
             }
-            // Nobody has touched it since: the earlier bytes come back.
-            guard let earlier else { return [.remove(path: proposed.file.path)] }
-            let moved: [TreeChange] =
-                earlier.file.path == proposed.file.path
-                ? [] : [.remove(path: proposed.file.path)]
-            return moved + [
-                .put(path: earlier.file.path, id: earlier.entry.id, mode: earlier.entry.mode)
-            ]
+            title = "Approve \(record.id) again"
+            trailers += try approval(of: record, person, main, approver)
         }
+        return title + "\n\n" + trailers.joined(separator: "\n") + "\n"
     }
 
-    private func inverse(
-        _ asset: AssetReference, earlier: AssetFile?, proposed: AssetFile?,
-        in present: LibrarySnapshot, _ id: ProposalID
-    ) throws -> [TreeChange] {
-        let operations: [AssetOperation]
-        switch (earlier, proposed) {
-        case (let earlier?, let proposed?):
-            operations = try AssetDifference.operations(
-                asset: asset, from: proposed, to: earlier, finest: true)
-        case (nil, let proposed?):
-            operations = [
-                AssetOperation(
-                    asset: asset,
-                    action: .delete(blob: try Repository.blobID(proposed.bytes).description))
-            ]
-        case (let earlier?, nil):
-            operations = [
-                AssetOperation(
-                    asset: asset,
-                    action: .create(
-                        file: earlier.path, text: String(decoding: earlier.bytes, as: UTF8.self),
-                        blob: try Repository.blobID(earlier.bytes).description))
-            ]
-        case (nil, nil):
-            return []
-        }
-        do {
-            return try Carrier(self).apply(operations, to: present)
-        } catch let error as OperationError {
+    /// The trailers of a proposal that comes back; throws ``PromptGitError`` with `.refused` where the
+    /// person may not approve it, or not alone.
+    private func approval(
+        of record: ProposalRecord, _ person: Signature, _ main: MainBranch, _ approver: Approver
+    ) throws -> [String] {
+        let again = "propose its edits again ('promptgit show \(record.id)' has them)"
+        let heads = try ProposalCatalog(self).knownHeads(of: record.id)
+        let arrival = try RecordHistory(self).arrival(of: record.id, in: main.head, heads: heads)
+        guard let arrival, let before = arrival.before else {
             throw PromptGitError(
-                .conflict, "a later edit is in the way of reverting \(id): \(error)",
-                advice: "'promptgit history \(asset)' shows the edits since; undo those first")
+                .unknown, "where \(record.id) came to \(main.name) can't be seen from this clone")
         }
+        let merged = try git.commit(arrival.commit)
+        let head =
+            Trailers(of: merged.message)["Proposal-Head"].flatMap { ObjectID($0) }
+            ?? heads.first ?? merged.id
+        let assets = changedAssets(
+            record, in: try LibrarySnapshot(self, tree: merged.tree))
+        let objection = try approver.objection(
+            to: person, approving: head, writtenSince: before, assets: assets)
+        if var objection {
+            objection.advice = objection.advice ?? again
+            throw objection
+        }
+        if let missing = approver.missing([person], tier: record.risk.tier, assets: assets) {
+            throw PromptGitError.refused(
+                "\(record.id) would come back, and that wants \(missing) beside yours",
+                advice: again)
+        }
+        return [
+            "Proposal-Id: \(record.id)", "Proposal-Head: \(head)", "Decision: approved",
+            "Approved-by: \(person.named)", "Risk: \(record.risk.tier.rawValue)",
+        ]
     }
 }
 
 /// What came of a revert.
 public struct Reversal: Sendable, Hashable {
-    /// The proposal that was taken back.
-    public var proposal: ProposalID
-    /// The full id of the commit that had brought it to main.
-    public var reverts: String
-    /// The full id of the new commit.
+    /// One change that was taken back.
+    public struct Item: Sendable, Hashable {
+        /// The proposal that it was; nil for another commit.
+        public var proposal: ProposalID?
+        /// The full id of the commit that had brought it to main.
+        public var reverts: String
+        /// The full id of the commit that takes it back.
+        public var commit: String
+    }
+
+    /// The changes, the latest first.
+    public var items: [Item]
+    /// The full id of the last commit, where main stands now.
     public var commit: String
     /// What a person should know, a sentence each.
     public var notes: [String]

@@ -17,7 +17,7 @@ extension Settings {
 }
 
 /// Reads a settings document key by key and collects what is wrong.
-private struct SettingsReader {
+struct SettingsReader {
     let document: YAMLDocument
     var diagnostics: [Diagnostic] = []
 
@@ -34,6 +34,7 @@ private struct SettingsReader {
         section(root, Self.fileName) { reader, key, node in
             switch key {
             case "version": reader.version(node, &settings.version)
+            case "people": reader.people(node, &settings.people)
             case "review":
                 reader.section(node, key) { $0.review($1, $2, &settings.review) }
             case "risk":
@@ -61,29 +62,11 @@ private struct SettingsReader {
         }
     }
 
-    private mutating func review(
-        _ key: String, _ node: YAMLNode, _ review: inout ReviewSettings
-    ) -> Bool {
-        switch key {
-        case "allowSelfApproval": flag(node, key, &review.allowSelfApproval)
-        case "approvers": texts(node, key, &review.approvers)
-        default: return false
-        }
-        return true
-    }
-
     private mutating func risk(
         _ key: String, _ node: YAMLNode, _ risk: inout RiskSettings
     ) -> Bool {
         switch key {
-        case "lowKinds":
-            texts(node, key, &risk.lowKinds)
-            for kind in risk.lowKinds where AssetKind(rawValue: kind) == nil {
-                let near = closestMatch(to: kind, among: AssetKind.allCases.map(\.rawValue))
-                report(
-                    "settings-value", node, "'\(kind)' is no kind of asset",
-                    suggestion: near.map { "did you mean '\($0)'?" })
-            }
+        case "lowKinds": risk.lowKinds = kinds(node, key).map(\.rawValue)
         case "maxAddedCharacters": count(node, key, &risk.maxAddedCharacters)
         case "maxReach": count(node, key, &risk.maxReach)
         default: return false
@@ -148,7 +131,7 @@ private struct SettingsReader {
         }
         for entry in node.elements {
             var ignored = IgnoredFiles(rule: "", path: "")
-            section(entry, Self.ignoredName) { reader, key, node in
+            section(entry, Self.ignoredName, of: "ignore") { reader, key, node in
                 switch key {
                 case "rule":
                     reader.text(node, key, &ignored.rule)
@@ -173,7 +156,7 @@ private struct SettingsReader {
         }
     }
 
-    private mutating func text(_ node: YAMLNode, _ key: String, _ value: inout String) {
+    mutating func text(_ node: YAMLNode, _ key: String, _ value: inout String) {
         if let text = node.value.stringValue, !text.isEmpty {
             value = text
         } else {
@@ -183,9 +166,10 @@ private struct SettingsReader {
 
     /// Goes through a mapping; `each` says whether it knows a key.
     ///
-    /// An empty value stands for a key that is left out.
-    private mutating func section(
-        _ node: YAMLNode, _ name: String,
+    /// An empty value stands for a key that is left out. `path` names the mapping in the table of
+    /// settings where its name in messages is another one.
+    mutating func section(
+        _ node: YAMLNode, _ name: String, of path: String? = nil,
         each: (inout SettingsReader, String, YAMLNode) -> Bool
     ) {
         guard let members = members(node, name) else { return }
@@ -197,12 +181,8 @@ private struct SettingsReader {
             let isEmpty = member.value.isNull
             if !isEmpty, each(&self, key, member.value) { continue }
             // The table of settings names every rule with its explanation: made for a mistake only.
-            let known: [String] =
-                switch name {
-                case Self.fileName: SettingsDefinition.names(of: nil)
-                case Self.ignoredName: SettingsDefinition.names(of: "ignore")
-                default: SettingsDefinition.names(of: name)
-                }
+            let known = SettingsDefinition.names(
+                of: name == Self.fileName ? nil : path ?? name)
             if !isEmpty || !known.contains(key) {
                 report(
                     "settings-key", member.key, "'\(key)' is not a setting of \(name)",
@@ -212,14 +192,14 @@ private struct SettingsReader {
         }
     }
 
-    private mutating func members(_ node: YAMLNode, _ name: String) -> [YAMLMember]? {
+    mutating func members(_ node: YAMLNode, _ name: String) -> [YAMLMember]? {
         if case .mapping = node.content { return node.members }
         if node.value.isNull { return [] }
         report("settings-value", node, "'\(name)' has keys and values")
         return nil
     }
 
-    private mutating func flag(_ node: YAMLNode, _ key: String, _ value: inout Bool) {
+    mutating func flag(_ node: YAMLNode, _ key: String, _ value: inout Bool) {
         if let flag = node.value.boolValue {
             value = flag
         } else {
@@ -227,7 +207,7 @@ private struct SettingsReader {
         }
     }
 
-    private mutating func count(_ node: YAMLNode, _ key: String, _ value: inout Int) {
+    mutating func count(_ node: YAMLNode, _ key: String, _ value: inout Int) {
         if let number = node.value.integerValue, number >= 0,
             number <= SettingsDefinition.largestCount
         {
@@ -237,7 +217,7 @@ private struct SettingsReader {
         }
     }
 
-    private mutating func texts(_ node: YAMLNode, _ key: String, _ value: inout [String]) {
+    mutating func texts(_ node: YAMLNode, _ key: String, _ value: inout [String]) {
         let elements = node.value.arrayValue
         let texts = elements?.compactMap(\.stringValue)
         if let texts, texts.count == elements?.count {
@@ -247,7 +227,7 @@ private struct SettingsReader {
         }
     }
 
-    private mutating func report(
+    mutating func report(
         _ rule: String, _ node: YAMLNode, _ message: String, suggestion: String? = nil
     ) {
         diagnostics.append(

@@ -7,6 +7,8 @@ public struct Settings: Sendable, Hashable {
 
     /// The format's version; 1 is the only one.
     public var version = 1
+    /// The people whom other settings name.
+    public var people: [PersonSettings] = []
     /// Who may decide, and how.
     public var review = ReviewSettings()
     /// What counts as low risk.
@@ -41,16 +43,6 @@ public struct IgnoredFiles: Sendable, Hashable {
         self.path = path
         self.reason = reason
     }
-}
-
-/// Who may decide on a proposal.
-public struct ReviewSettings: Sendable, Hashable {
-    /// Whether somebody may approve what they wrote themselves.
-    public var allowSelfApproval = false
-    /// The mail addresses of those who may approve; empty means everybody who can move main.
-    public var approvers: [String] = []
-    /// Creates the settings that hold where the file says nothing.
-    public init() {}
 }
 
 /// What counts as low risk.

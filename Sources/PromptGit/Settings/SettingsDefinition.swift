@@ -9,6 +9,8 @@ package enum SettingsDefinition {
         KeyDefinition(
             "version", .integer(minimum: 1, maximum: 1), default: 1,
             "The version of the file's format."),
+        KeyDefinition(
+            "people", .list(.object(people)), "The people whom other settings name."),
         KeyDefinition("review", .object(review), "Who may decide on a proposal."),
         KeyDefinition("risk", .object(risk), "What counts as low risk."),
         KeyDefinition("observe", .object(observe), "How sessions are read."),
@@ -18,10 +20,14 @@ package enum SettingsDefinition {
             "ignore", .list(.object(ignored)), "Rules that are switched off for some files."),
     ]
 
-    /// The names of the keys of a section; of the file itself for nil.
+    /// The names of the keys of a section, such as `review` or `review.rules`; of the file itself
+    /// for nil.
     static func names(of section: String?) -> [String] {
-        guard let section else { return keys.map(\.name) }
-        return keys.first { $0.name == section }?.keys.map(\.name) ?? []
+        var found = keys
+        for name in section?.split(separator: ".") ?? [] {
+            found = found.first { $0.name == name }?.keys ?? []
+        }
+        return found.map(\.name)
     }
 
     /// The largest count that a setting can have.
@@ -33,7 +39,53 @@ package enum SettingsDefinition {
             "Whether somebody may approve what they wrote or edited themselves."),
         KeyDefinition(
             "approvers", .list(.text),
-            "Mail addresses of those who may approve; everybody who can move main without."),
+            "Those who may approve, by mail address or name; everybody who can move main without."),
+        KeyDefinition(
+            "quorum", .object(quorum), "How many people must approve, by the tier of risk."),
+        KeyDefinition(
+            "rules", .list(.object(reviewRules)), "Who approves changes of some assets."),
+        KeyDefinition(
+            "requireVerified", .boolean, default: false,
+            "Whether only approvals with a signature that can be verified count."),
+        KeyDefinition(
+            "where", .oneOf(ReviewSettings.Place.allCases.map(\.rawValue)), default: "local",
+            "Where decisions are taken: here, or at the code host."),
+        count(
+            "expireAfterDays", 14,
+            "After how many days an open proposal expires; 0 means never."),
+    ]
+
+    private static let quorum: [KeyDefinition] = Risk.Tier.allCases.map { tier in
+        KeyDefinition(
+            tier.rawValue, .integer(minimum: 1, maximum: largestQuorum), default: 1,
+            "How many people must approve a change of \(tier.rawValue) risk.")
+    }
+
+    /// The largest number of people that a change can need.
+    static let largestQuorum = 100
+
+    private static let reviewRules: [KeyDefinition] = [
+        KeyDefinition(
+            "path", .text, limits: .filled,
+            "The files, from the library's root: `*`, `?` and `**` as in .gitignore."),
+        KeyDefinition(
+            "kinds", .list(.oneOf(AssetKind.allCases.map(\.rawValue))),
+            "The kinds of assets; all without."),
+        KeyDefinition(
+            "approvers", .list(.text), "Those of whom one at least must approve such a change."),
+        KeyDefinition(
+            "quorum", .integer(minimum: 1, maximum: largestQuorum),
+            "How many people must approve such a change."),
+    ]
+
+    private static let people: [KeyDefinition] = [
+        KeyDefinition("name", .text, required: true, limits: .filled, "What they are called."),
+        KeyDefinition("mails", .list(.text), "The mail addresses of their commits."),
+        KeyDefinition(
+            "keys", .list(.text),
+            "OpenSSH public keys, or fingerprints of OpenPGP keys, that they sign with."),
+        KeyDefinition("logins", .map(.text), "Their logins at code hosts, by the host's name."),
+        KeyDefinition("chats", .map(.text), "Their ids in chats, by the chat's name."),
     ]
 
     private static let risk: [KeyDefinition] = [
@@ -104,7 +156,14 @@ extension SettingsDefinition {
         version: 1
         review:
           allowSelfApproval: false
-          approvers: [ada@example.org]
+          approvers: [Ada, eva@example.org]
+          quorum: {high: 2}
+          rules:
+            - {kinds: [soul], approvers: [Ada]}
+        people:
+          - name: Ada
+            mails: [ada@example.org, ada@home.example]
+            logins: {github: ada}
         risk:
           lowKinds: [snippet, prompt]
           maxAddedCharacters: 400

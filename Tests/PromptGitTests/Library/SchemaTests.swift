@@ -172,7 +172,8 @@ struct SchemaTests {
     func settingsReader() {
         for section in SettingsDefinition.keys where !section.keys.isEmpty {
             for key in section.keys {
-                let file: JSONValue = .object([section.name: .object([key.name: ["x": ["y"]]])])
+                let wrong: JSONValue = key.keys.isEmpty ? ["x": ["y"]] : "x"
+                let file: JSONValue = .object([section.name: .object([key.name: wrong])])
                 let (_, found) = Settings.parse(Array(file.text().utf8), file: "f")
                 #expect(found.map(\.rule) == ["settings-value"], "\(section.name).\(key.name)")
             }

@@ -178,6 +178,13 @@ struct Shop {
     }
 }
 
+extension PromptRepository {
+    /// Reverts one change and returns what became of it.
+    func revert(_ name: String, reason: String? = nil) throws -> Reversal.Item {
+        try #require(try revert([name], reason: reason).items.first)
+    }
+}
+
 /// A random number generator that gives the same numbers in every run (SplitMix64).
 struct Dice: RandomNumberGenerator {
     private var state: UInt64
