@@ -82,7 +82,7 @@ package struct ChildProcess: Sendable {
         return RunningProcess(child: child, output: files[1], errors: files[2])
     }
 
-    private func spawn(_ input: Int32, _ output: Int32, _ errors: Int32) throws -> pid_t {
+    func spawn(_ input: Int32, _ output: Int32, _ errors: Int32) throws -> pid_t {
         var actions = SpawnActions()
         defer { actions.destroy() }
         try actions.prepare(input: input, output: output, errors: errors)
@@ -115,11 +115,11 @@ package struct ChildProcess: Sendable {
     }
 
     /// Where files without a name are made.
-    private var folder: String {
+    var folder: String {
         environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
     }
 
-    fileprivate static func wait(_ child: pid_t) -> Int32 {
+    static func wait(_ child: pid_t) -> Int32 {
         var status: Int32 = 0
         while unsafe waitpid(child, &status, 0) < 0 {
             guard errno == EINTR else { return 127 }
@@ -203,7 +203,7 @@ package struct ProcessError: Error, CustomStringConvertible {
 }
 
 /// A file whose name is gone before anything stands in it.
-private final class NamelessFile {
+final class NamelessFile {
     let descriptor: Int32
 
     init(in folder: String, holding bytes: [UInt8]) throws {
@@ -255,7 +255,7 @@ private func readAll(_ descriptor: Int32, _ body: (ArraySlice<UInt8>) throws -> 
     }
 }
 
-private final class Pipe {
+final class Pipe {
     let reading: Int32
     private(set) var writing: Int32
 

@@ -21,6 +21,7 @@ struct ErrorReport {
         case let error as UsageError: self.init(error)
         case let error as PromptGitError: self.init(error)
         case let error as GitError: self.init(error)
+        case let error as RemoteError: self.init(error)
         case let error as OperationError: self.init(error)
         case let error as CompositionError: self.init(error)
         case let error as TraceError:
@@ -69,6 +70,15 @@ struct ErrorReport {
         // What to do stands in git's messages themselves.
         self.init(
             error.code == .changedMeanwhile ? .conflict : .failed, error.message, advice: nil)
+    }
+
+    private init(_ error: RemoteError) {
+        self.init(
+            .failed, error.description,
+            advice: error.code == .silent
+                ? "'--patience SECONDS' waits longer; what the remote has done shows the next sync"
+                : "'git ls-remote \(error.remote)' asks it by itself; no branch of yours was changed"
+        )
     }
 
     private init(_ error: OperationError) {

@@ -29,6 +29,7 @@ package enum Tool {
                 Approve.self, Reject.self, Edit.self, Rebase.self,
             ]
         ),
+        ("teams", [Sync.self]),
         ("shell", [Completion.self]),
     ]
 

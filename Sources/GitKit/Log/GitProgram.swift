@@ -11,7 +11,11 @@ package struct GitProgram: Sendable {
     ///   - gitDirectory: the repository's git directory, absolute.
     ///   - environment: the variables that the repository was opened with; those that say which
     ///     repository it is are left out.
-    package init(gitDirectory: String, environment: [String: String]) {
+    ///   - mayAsk: whether `GIT_TERMINAL_PROMPT` stays as it is, so that git may ask for a password
+    ///     on a terminal.
+    package init(
+        gitDirectory: String, environment: [String: String], mayAsk: Bool = false
+    ) {
         self.gitDirectory = gitDirectory
         var variables = environment
         for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"] {
@@ -19,7 +23,7 @@ package struct GitProgram: Sendable {
         }
         variables["LC_ALL"] = "C"
         variables["GIT_OPTIONAL_LOCKS"] = "0"
-        variables["GIT_TERMINAL_PROMPT"] = "0"
+        if !mayAsk { variables["GIT_TERMINAL_PROMPT"] = "0" }
         variables["GIT_PAGER"] = "cat"
         self.environment = variables
     }

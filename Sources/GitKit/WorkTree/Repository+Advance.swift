@@ -93,6 +93,8 @@ extension Repository {
             }
             guard goOn(.followed) else { return abandon(locks, journal) }
         } catch {
+            // The disk may fail between the move and its being durable.
+            if !hasMoved { hasMoved = (try? self.reference(reference)) == new }
             guard hasMoved else {
                 for lock in locks { lock.release() }
                 journal.finish()
@@ -108,6 +110,24 @@ extension Repository {
         }
         for lock in locks { lock.release() }
         journal.finish(durably: true)
+    }
+
+    /// Checks that the work trees of a branch could follow it from one commit to another, as they
+    /// are now; changes nothing.
+    ///
+    /// Throws what ``advance(branch:from:to:log:signature:goOn:)`` would throw, `.dirty` above all.
+    package func requireFollowable(
+        branch reference: String, from old: ObjectID, to new: ObjectID
+    ) throws(GitError) {
+        let all = try workTrees()
+        for tree in all { try tree.requireNothingBegun(on: reference) }
+        let trees = all.filter { $0.branch == reference }
+        for (tree, follower) in zip(trees, try followers(of: trees, from: old, to: new))
+        where follower.hasIndex {
+            let steps = try follower.steps(isResuming: false)
+            let paths = zip(follower.changes, steps).filter { $0.1 == .blocked }.map(\.0.path)
+            guard paths.isEmpty else { throw .dirty(paths, workTree: tree.path) }
+        }
     }
 
     /// Finishes what an interrupted command left: work trees that have not followed their branch,

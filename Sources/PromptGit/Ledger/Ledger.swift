@@ -21,8 +21,12 @@ package struct Ledger {
     ///
     /// Throws ``PromptGitError`` when a file in it is not an event.
     package init(reading git: Repository, library: String) throws {
+        try self.init(at: git.reference(Self.reference), in: git, library: library)
+    }
+
+    /// Reads the events of a library as they stand at a commit of a ledger; nil is an empty one.
+    package init(at head: ObjectID?, in git: Repository, library: String) throws {
         var events: [LedgerEvent] = []
-        let head = try git.reference(Self.reference)
         if let head {
             for entry in try git.entries(ofTree: git.commit(head).tree, under: "events") {
                 let event = try Self.event(git.blob(entry.id), path: entry.path)
@@ -48,7 +52,8 @@ package struct Ledger {
         }
     }
 
-    private static func event(_ bytes: [UInt8], path: String) throws -> LedgerEvent {
+    /// Reads the event in a file; throws ``PromptGitError`` when it is none.
+    static func event(_ bytes: [UInt8], path: String) throws -> LedgerEvent {
         let event: LedgerEvent?
         do throws(JSONError) {
             event = LedgerEvent(json: try JSONValue(parsing: bytes))

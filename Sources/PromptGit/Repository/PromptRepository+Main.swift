@@ -68,7 +68,7 @@ extension PromptRepository {
             throw PromptGitError(
                 .conflict,
                 "\(main.name) does not contain \(upstream.replacing("refs/remotes/", with: ""))",
-                advice: "run 'git pull' on \(main.name) first")
+                advice: "run 'promptgit sync' or 'git pull' on \(main.name) first")
         }
         return main
     }

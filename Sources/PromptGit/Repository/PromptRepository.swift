@@ -132,13 +132,21 @@ public final class PromptRepository {
 
     /// The settings at a commit; throws ``PromptGitError`` when they are missing or malformed.
     package func settings(at commit: ObjectID) throws -> Settings {
-        let path = repositoryPath(Settings.fileName)
-        guard let entry = try git.entry(path, inTree: git.commit(commit).tree) else {
+        guard let settings = try settings(inTree: git.commit(commit).tree, of: commit) else {
+            let path = repositoryPath(Settings.fileName)
             throw PromptGitError(
                 .noLibrary, "\(path) does not exist at \(commit.short)",
                 advice: "commit \(path) on the main branch first")
         }
-        return try Self.parse(git.blob(entry.id), file: path, commit: commit)
+        return settings
+    }
+
+    /// The settings in a tree, nil where it has none; `commit` is what a message names as its place.
+    func settings(inTree tree: ObjectID, of commit: ObjectID) throws -> Settings? {
+        let path = repositoryPath(Settings.fileName)
+        return try git.entry(path, inTree: tree).map {
+            try Self.parse(git.blob($0.id), file: path, commit: commit)
+        }
     }
 
     private static func parse(

@@ -225,8 +225,7 @@ extension PromptRepository {
                 .unknown, "what became of \(id) can't be seen from this clone",
                 advice: git.isShallow
                     ? "run 'git fetch --unshallow' first"
-                    : "fetch the record of decisions from the remote: "
-                        + "'git fetch REMOTE \(Ledger.reference):\(Ledger.reference)'")
+                    : "run 'promptgit sync', which fetches the record of decisions")
         case (let state, _):
             throw PromptGitError.refused("\(id) is \(state.rawValue) and can't be \(toDo)")
         }
@@ -243,12 +242,12 @@ extension PromptRepository {
                 let target = upstream.dropFirst("refs/remotes/".count)
                 return [
                     "This decision is only in this clone until \(main.name) is pushed to "
-                        + "\(target)."
+                        + "\(target); 'promptgit sync' does it."
                 ]
             }
             return [
-                "This decision is only in this clone until the ledger is pushed: "
-                    + "'git push \(remote) \(reference)'."
+                "This decision is only in this clone until 'promptgit sync' pushes the ledger to "
+                    + "\(remote)."
             ]
         } catch {
             return ["Whether this decision must be pushed can't be told: \(error)"]
