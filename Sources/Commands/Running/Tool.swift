@@ -18,7 +18,7 @@ package enum Tool {
         (
             "history",
             [
-                History.self, Blame.self, Diff.self, Revert.self, Restore.self,
+                History.self, Versions.self, Blame.self, Diff.self, Revert.self, Restore.self,
                 MergeDriverCommand.self,
             ]
         ),

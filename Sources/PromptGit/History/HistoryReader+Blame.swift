@@ -18,16 +18,7 @@ extension HistoryReader {
     private func wholeBlame(_ name: String, _ wanted: ClosedRange<Int>?) throws -> AssetBlame {
         let path = try path(named: name)
         let text = String(decoding: path, as: UTF8.self)
-        guard let place = try index.place(of: head),
-            let version = try index.version(of: path, at: head)
-        else {
-            throw PromptGitError(
-                .notFound, "\(text) is not in the commit \(head.short)",
-                advice: "'promptgit history \(text)' shows when it went; --revision asks earlier")
-        }
-        guard version.mode != .submodule else {
-            throw PromptGitError(.invalidInput, "\(text) is a submodule and has no lines")
-        }
+        let (place, version) = try presentVersion(of: path)
         let contents = Self.lines(try blobs.content(version.id))
         let range = wanted ?? 1...max(1, contents.count)
         guard wanted == nil || range.lowerBound <= contents.count else {
@@ -38,16 +29,9 @@ extension HistoryReader {
         var walk = BlameWalk(index, blobs)
         try walk.run(from: place, path, lines: contents.count)
         var blame = AssetBlame(path: text, revision: head.description, lines: [])
-        var rows: [Int: HistoryStore.CommitRow] = [:]
-        var approvers: [String: String?] = [:]
+        var origins = OriginReader(self)
         for (index, origin) in walk.origins.enumerated() where range.contains(index + 1) {
-            let row = try rows[origin.commit] ?? self.index.row(of: origin.commit)
-            rows[origin.commit] = row
-            var approver: String?
-            if let proposal = row.proposal {
-                approver = try approvers[proposal] ?? self.index.approver(of: proposal)
-                approvers[proposal] = approver
-            }
+            let (row, approver) = try origins.origin(of: origin.commit)
             blame.lines.append(
                 AssetBlame.Line(
                     number: index + 1, commit: row.id.description, author: row.author,

@@ -208,6 +208,11 @@ extension HistoryIndex {
         try reading { store throws(SQLiteError) in try store.paths(withStem: name) }
     }
 
+    /// The paths that any commit has.
+    func allPaths() throws -> [[UInt8]] {
+        try reading { store throws(SQLiteError) in try store.allPaths() }
+    }
+
     /// A step as an entry of a history.
     func entry(of step: HistoryWalk.Step) throws -> AssetHistory.Entry {
         let row = try row(of: step.change.commit)

@@ -1,6 +1,5 @@
 internal import Basics
 internal import GitKit
-internal import PromptModel
 
 /// A version of a prompt that some commit has.
 struct FoundVersion {
@@ -15,8 +14,7 @@ extension PromptRepository {
     ///
     /// Throws ``PromptGitError`` with `.ambiguous` where several versions begin like that.
     func foundVersion(_ digits: String) throws -> FoundVersion? {
-        guard let head = try git.head.commit else { return nil }
-        let found = try versions(beginningWith: digits, from: head)
+        let found = try versions(beginningWith: digits)
         if found.count > 1 {
             let all = found.map { "\($0.version) (prompt/\($0.prompt))" }.sorted()
             throw PromptGitError(
@@ -29,38 +27,10 @@ extension PromptRepository {
         return FoundVersion(version: version.version, prompt: version.prompt, commit: commit)
     }
 
-    /// The versions that begin with some digits, each with the commits that have it, newest first;
-    /// of all commits up to one only those are looked at that change the library.
-    func versions(
-        beginningWith digits: String, from head: ObjectID
-    ) throws -> [ShownVersion] {
-        let settings = try git.entry(
-            repositoryPath(Settings.fileName), inTree: git.commit(head).tree
-        )
-        .map { Settings.parse(try git.blob($0.id), file: Settings.fileName).0.validation }
-        var found: [String: ShownVersion] = [:]
-        var lastFolder: ObjectID?
-        var last: LibrarySnapshot?
-        try git.walk(from: [head], hiding: [], order: .topological) { commit in
-            let folder = try git.entry(assetFolder, inTree: commit.tree)?.id
-            defer { lastFolder = folder }
-            guard let folder, folder != lastFolder else { return true }
-            let snapshot = try LibrarySnapshot(self, tree: commit.tree, like: last)
-            last = snapshot
-            for prompt in snapshot.library.ids(of: .prompt) {
-                guard
-                    let version = snapshot.library.version(
-                        ofPrompt: prompt, settings: settings ?? Validation.Settings()),
-                    version.hasPrefix(digits)
-                else { continue }
-                let known =
-                    found[version] ?? ShownVersion(version: version, prompt: prompt, commits: [])
-                guard known.prompt == prompt else { continue }
-                found[version] = known
-                found[version]?.commits.append(commit.id.description)
-            }
-            return true
-        }
-        return found.values.sorted { $0.version < $1.version }
+    /// The versions of prompts that begin with some digits; none before the first commit.
+    func versions(beginningWith digits: String) throws -> [ShownVersion] {
+        guard try git.head.commit != nil else { return [] }
+        return try HistoryReader(surroundings: surroundings)
+            .versions(beginningWith: digits, in: self)
     }
 }

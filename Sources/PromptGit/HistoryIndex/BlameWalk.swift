@@ -1,5 +1,4 @@
 internal import GitKit
-internal import SQLiteKit
 
 /// Finds the commit that each line of a file comes from, as `git blame` does: lines that a parent
 /// has too are the parent's, and what no parent has is the commit's own.
@@ -13,16 +12,10 @@ struct BlameWalk {
         var count: Int
     }
 
-    /// A version of the file: what a commit made of it.
-    private struct Version: Hashable {
-        var commit: Int
-        var path: [UInt8]
-    }
+    private typealias Version = FileLineage.Version
 
-    private let index: HistoryIndex
     private let blobs: BlobReader
-    private var histories: [[UInt8]: PathHistory] = [:]
-    private var changes: [Version: PathChange] = [:]
+    private var lineage: FileLineage
     private var pending: [Version: [Run]] = [:]
     private var contents: [ObjectID: [UInt8]] = [:]
 
@@ -30,13 +23,13 @@ struct BlameWalk {
     private(set) var origins: [(commit: Int, path: [UInt8])] = []
 
     init(_ index: HistoryIndex, _ blobs: BlobReader) {
-        self.index = index
         self.blobs = blobs
+        lineage = FileLineage(index, blobs)
     }
 
     /// Finds the origins of all lines of a file with this content.
     mutating func run(from place: GraphPlace, _ path: [UInt8], lines: Int) throws {
-        guard lines > 0, let start = try version(at: place, path) else { return }
+        guard lines > 0, let start = try lineage.version(at: place, path) else { return }
         origins = Array(repeating: (start.commit, start.path), count: lines)
         pending[start] = [Run(line: 0, place: 0, count: lines)]
         // No commit has a smaller number than its parents, so that all lines that a version gets
@@ -53,16 +46,18 @@ struct BlameWalk {
 
     /// Passes lines on to the parents that have them; gives back those that none has.
     private mutating func passOn(_ runs: [Run], of version: Version) throws -> [Run] {
-        guard let change = changes[version], let new = change.new else { return runs }
-        let parents = try parents(of: version, change, new)
-        if let same = parents.first(where: { $0.id == new.id }) {
+        guard let blob = lineage.blob(of: version) else { return runs }
+        let parents = try lineage.parents(of: version)
+        if let same = parents.first(where: { $0.id == blob }) {
             pending[same.version, default: []] += runs
             return []
         }
+        // It is compared with its parents now and never again.
+        defer { contents[blob] = nil }
         var rest = runs.sorted { $0.place < $1.place }
         var seen: Set<ObjectID> = []
         for parent in parents where seen.insert(parent.id).inserted && !rest.isEmpty {
-            let differences = try Repository.changedLines(content(parent.id), content(new.id))
+            let differences = try Repository.changedLines(content(parent.id), content(blob))
             let (passed, kept) = Self.split(rest, differences)
             if !passed.isEmpty { pending[parent.version, default: []] += passed }
             rest = kept
@@ -70,50 +65,10 @@ struct BlameWalk {
         return rest
     }
 
-    /// The versions of the parents, where there are any: of a file that a parent has under another
-    /// name, that one.
-    private mutating func parents(
-        of version: Version, _ change: PathChange, _ new: FileVersion
-    ) throws -> [(version: Version, id: ObjectID)] {
-        var parents: [(version: Version, id: ObjectID)] = []
-        for side in change.sides {
-            let old = side.differs ? side.old : new
-            guard let old, old.mode.rawValue & 0o170000 == new.mode.rawValue & 0o170000,
-                let origin = try self.version(at: side.place, version.path)
-            else { continue }
-            parents.append((origin, old.id))
-        }
-        // A parent that has the bytes ends the search, also where another one has another name.
-        if parents.contains(where: { $0.id == new.id }) { return parents }
-        for (number, side) in change.sides.enumerated() where side.differs && side.old == nil {
-            let blobs = blobs
-            let source = try index.source(of: version.path, new, change, parent: number) {
-                try blobs.content($0)
-            }
-            guard let source, let origin = try self.version(at: side.place, source.path) else {
-                continue
-            }
-            parents.append((origin, source.version.id))
-        }
-        return parents
-    }
-
-    private mutating func version(at place: GraphPlace, _ path: [UInt8]) throws -> Version? {
-        if histories[path] == nil { histories[path] = try index.pathHistory(path) }
-        guard let history = histories[path] else { return nil }
-        let change = try index.reading { store throws(SQLiteError) in
-            try history.change(from: place, store)
-        }
-        guard let change else { return nil }
-        let version = Version(commit: change.commit, path: path)
-        changes[version] = change
-        return version
-    }
-
     private mutating func content(_ id: ObjectID) throws -> [UInt8] {
         if let known = contents[id] { return known }
-        // A version is compared with its neighbours and never again.
-        if contents.count > 8 { contents = [:] }
+        // What no line was passed on to stays behind.
+        if contents.count > 16 { contents = [:] }
         let content = try blobs.content(id)
         contents[id] = content
         return content

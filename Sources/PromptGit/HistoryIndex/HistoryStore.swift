@@ -224,6 +224,15 @@ final class HistoryStore {
         return found
     }
 
+    /// The paths that any commit has.
+    func allPaths() throws(SQLiteError) -> [[UInt8]] {
+        var found: [[UInt8]] = []
+        try connection.forEach("SELECT path FROM paths ORDER BY number") { row in
+            if let path = row.blob(0) { found.append(path) }
+        }
+        return found
+    }
+
     private static func stem(of path: [UInt8]) -> [UInt8] {
         let start = path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
         return Array(path[start...].prefix { $0 != UInt8(ascii: ".") })

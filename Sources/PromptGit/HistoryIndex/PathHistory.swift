@@ -5,7 +5,7 @@ internal import SQLiteKit
 struct PathHistory {
     let path: [UInt8]
     /// Ordered by chain and position.
-    private let changes: [PathChange]
+    let changes: [PathChange]
 
     init(path: [UInt8], changes: [PathChange]) {
         self.path = path

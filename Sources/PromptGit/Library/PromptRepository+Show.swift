@@ -59,8 +59,8 @@ public struct ShownVersion: Sendable {
     public var version: String
     /// The prompt's id.
     public var prompt: String
-    /// The full ids of the commits whose library has it, newest first; only those that changed the
-    /// library are looked at.
+    /// The full ids of the commits that made it or changed something in it, newest first, on
+    /// whichever branch.
     public var commits: [String]
 }
 
@@ -88,13 +88,12 @@ extension PromptRepository {
                         ? library.version(ofPrompt: asset.reference.id, settings: files.validation)
                         : nil, overridden: asset.files.dropFirst().first))
         }
-        let head = try git.head.commit
-        if let head, name.wholeMatch(of: /[0-9a-f]{12}/) != nil,
-            let version = try versions(beginningWith: name, from: head).first
+        if name.wholeMatch(of: /[0-9a-f]{12}/) != nil,
+            let version = try versions(beginningWith: name).first
         {
             return .version(version)
         }
-        guard head != nil else {
+        guard try git.head.commit != nil else {
             throw PromptGitError.notFound(
                 "asset", name, among: library.assets.map(\.reference.id),
                 advice: "'promptgit list' names them")

@@ -34,6 +34,20 @@ extension SessionStore {
         }
     }
 
+    /// How many sessions name each version of a prompt.
+    package func sessionCounts(ofPrompt id: String) throws(TraceError) -> [String: Int] {
+        try Self.storing { () throws(SQLiteError) in
+            var counts: [String: Int] = [:]
+            try connection.forEach(
+                "SELECT version, count(*) FROM session_versions WHERE prompt = ? GROUP BY version",
+                [.text(id)]
+            ) { row in
+                if let version = row.text(0) { counts[version] = row.int(1) ?? 0 }
+            }
+            return counts
+        }
+    }
+
     func number(ofRun name: String) throws(TraceError) -> Int64 {
         let found = try Self.storing { () throws(SQLiteError) in
             try connection.first("SELECT number FROM runs WHERE name = ?", [.text(name)]) {

@@ -1,0 +1,59 @@
+internal import Basics
+internal import GitKit
+internal import PromptModel
+
+extension HistoryReader {
+    /// The versions of prompts that begin with some digits, each with the commits that made it or
+    /// changed something in it, newest first.
+    ///
+    /// Commits of all branches count: a session may name the version of a proposal that was never
+    /// merged. Of one whole version only one prompt is looked for, the first by its id: prompts
+    /// that say the same have the same version.
+    func versions(
+        beginningWith digits: String, in repository: PromptRepository
+    ) throws -> [ShownVersion] {
+        try mending {
+            let timeline = LibraryTimeline(index, blobs, repository)
+            guard let place = try index.place(of: head) else { return [] }
+            var found: [String: (prompt: String, commits: [Int])] = [:]
+            for id in try timeline.everyID() {
+                let versions = try versions(ofPrompt: id, timeline, place)
+                for (commit, version) in versions where version.hasPrefix(digits) {
+                    guard found[version]?.prompt ?? id == id else { continue }
+                    found[version, default: (id, [])].commits.append(commit)
+                }
+                if digits.utf8.count == 12, !found.isEmpty { break }
+            }
+            return try found.compactMap { version, place -> ShownVersion? in
+                let commits = try place.commits.sorted(by: >).map { try index.row(of: $0).id }
+                    .filter { try blobs.repository.contains($0) }.map(\.description)
+                return commits.isEmpty
+                    ? nil : ShownVersion(version: version, prompt: place.prompt, commits: commits)
+            }.sorted { $0.version < $1.version }
+        }
+    }
+
+    /// The version of a prompt at every commit that changed anything of it, by the commit's number.
+    private func versions(
+        ofPrompt id: String, _ timeline: LibraryTimeline, _ head: GraphPlace
+    ) throws -> [Int: String] {
+        let subject = VersionSubject.prompt(id)
+        var watched = try timeline.state(of: subject, at: head).watched
+        var open = Array(watched)
+        var seen: Set<Int> = []
+        var versions: [Int: String] = [:]
+        while let path = open.popLast() {
+            for change in try timeline.everyChange(of: path)
+            where seen.insert(change.commit).inserted {
+                do {
+                    let state = try timeline.state(of: subject, at: change.place)
+                    open += state.watched.filter { watched.insert($0).inserted }
+                    versions[change.commit] = state.version
+                } catch let error as GitError where error.code == .notFound {
+                    // A commit that was taken back long ago, whose files git has thrown away.
+                }
+            }
+        }
+        return versions
+    }
+}
