@@ -18,7 +18,8 @@ package enum Tool {
         (
             "history",
             [
-                History.self, Versions.self, Blame.self, Diff.self, Revert.self, Restore.self,
+                History.self, Versions.self, Blame.self, Diff.self, Audit.self, Revert.self,
+                Restore.self,
                 MergeDriverCommand.self,
             ]
         ),

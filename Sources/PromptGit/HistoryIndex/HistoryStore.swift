@@ -213,6 +213,21 @@ final class HistoryStore {
             [.integer(Int64(number)), .blob(path), .blob(Self.stem(of: path))])
     }
 
+    /// The paths that begin with some bytes, with their numbers.
+    func paths(
+        below prefix: [UInt8]
+    ) throws(SQLiteError) -> [(number: Int, path: [UInt8])] {
+        var found: [(number: Int, path: [UInt8])] = []
+        // No byte of a path in UTF-8 is 255.
+        try connection.forEach(
+            "SELECT number, path FROM paths WHERE path >= ? AND path < ? ORDER BY path",
+            [.blob(prefix), .blob(prefix + [255])]
+        ) { row in
+            if let number = row.int(0), let path = row.blob(1) { found.append((number, path)) }
+        }
+        return found
+    }
+
     /// The paths whose file names, without what follows the first dot, are a name.
     func paths(withStem name: String) throws(SQLiteError) -> [[UInt8]] {
         var found: [[UInt8]] = []

@@ -29,7 +29,7 @@ package struct Ledger {
         var events: [LedgerEvent] = []
         if let head {
             for entry in try git.entries(ofTree: git.commit(head).tree, under: "events") {
-                let event = try Self.event(git.blob(entry.id), path: entry.path)
+                let event = try Self.event(entry, git)
                 if event.library == library { events.append(event) }
             }
         }
@@ -52,8 +52,18 @@ package struct Ledger {
         }
     }
 
-    /// Reads the event in a file; throws ``PromptGitError`` when it is none.
-    static func event(_ bytes: [UInt8], path: String) throws -> LedgerEvent {
+    /// Reads an event from its entry in the ledger's tree.
+    ///
+    /// Throws ``PromptGitError`` when it can't be read, is no event or is not the one that its name
+    /// says.
+    static func event(_ entry: TreeEntry, _ git: Repository) throws(PromptGitError) -> LedgerEvent {
+        let path = entry.path
+        let bytes: [UInt8]
+        do throws(GitError) {
+            bytes = try git.blob(entry.id)
+        } catch {
+            throw PromptGitError(.invalidFiles, "the ledger's \(path) can't be read: \(error)")
+        }
         let event: LedgerEvent?
         do throws(JSONError) {
             event = LedgerEvent(json: try JSONValue(parsing: bytes))
@@ -120,7 +130,7 @@ package struct Ledger {
 
     /// The commit that every ledger begins with: the same everywhere, so that ledgers which began
     /// apart have a common history, and no head stands where the ledger's own chain goes on.
-    private static func root(_ git: Repository) throws -> ObjectID {
+    static func root(_ git: Repository) throws -> ObjectID {
         let nobody = Signature(
             name: "promptgit", email: "promptgit@promptgit.invalid", time: Timestamp(seconds: 0),
             offsetMinutes: 0)

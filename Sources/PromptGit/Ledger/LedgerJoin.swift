@@ -34,7 +34,7 @@ package struct LedgerJoin {
                 throw Self.notAnEvent(change.path)
             }
             // An event's name is the digest of its content: a path that is taken has been edited.
-            _ = try Ledger.event(git.blob(new.id), path: change.path)
+            _ = try Ledger.event(TreeEntry(path: change.path, mode: new.mode, id: new.id), git)
             added.append(.put(path: change.path, id: new.id, mode: .file))
         }
         guard let here, let ours else { return there }

@@ -22,11 +22,7 @@ extension ProposalRecord {
             object["expected"] = expected.json
         }
         object["operations"] = .array(operations.map(\.json))
-        object["evidence"] = [
-            "finding": .optional(evidence.finding), "sessions": .optional(evidence.sessions),
-            "tasks": .optional(evidence.tasks), "ids": .strings(evidence.ids),
-            "counts": .object(evidence.counts),
-        ]
+        object["evidence"] = evidence.json
         object["risk"] = [
             "tier": .string(risk.tier.rawValue), "reasons": .strings(risk.reasons),
             "autoEligible": .bool(risk.autoEligible), "tainted": .bool(risk.tainted),

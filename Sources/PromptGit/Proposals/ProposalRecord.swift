@@ -61,6 +61,16 @@ public struct Evidence: Sendable, Hashable {
     }
 }
 
+extension Evidence {
+    /// The evidence as records and reports have it.
+    public var json: JSONValue {
+        [
+            "finding": .optional(finding), "sessions": .optional(sessions),
+            "tasks": .optional(tasks), "ids": .strings(ids), "counts": .object(counts),
+        ]
+    }
+}
+
 /// How risky a proposal is.
 public struct Risk: Sendable, Hashable {
     /// A tier of risk.
