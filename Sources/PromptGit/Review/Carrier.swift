@@ -87,6 +87,8 @@ package struct Carrier {
         let baseTree = try git.commit(base).tree
         let changes = try assetChanges(record, from: baseTree, to: headTree)
         let snapshot = try LibrarySnapshot(repository, tree: baseTree, like: present)
+        try checkTwins(record, changes, beside: snapshot)
+        try checkTwins(record, changes, beside: present)
         try checkOperations(record, base: snapshot, changes: changes)
         return (changes, try recordEntry(of: record, in: headTree))
     }
@@ -114,6 +116,7 @@ package struct Carrier {
         let changes = try assetChanges(record, from: baseTree, to: tree)
         _ = try recordEntry(of: record, in: tree)
         let before = try LibrarySnapshot(repository, tree: baseTree, like: present)
+        try checkTwins(record, changes, beside: before)
         do {
             try checkOperations(record, base: before, changes: changes)
             return record.operations
@@ -280,6 +283,31 @@ package struct Carrier {
                     advice: "take that change out of the branch, or reject the proposal")
             }
             return true
+        }
+    }
+
+    /// Checks that no file comes that differs from another one in the case of letters alone: on a
+    /// system that takes them for one file, one would hide the other.
+    private func checkTwins(
+        _ record: ProposalRecord, _ changes: [Change], beside snapshot: LibrarySnapshot
+    ) throws {
+        let added = changes.filter { $0.old == nil }.map(\.path)
+        guard !added.isEmpty else { return }
+        var spellings: [String: String] = [:]
+        for path in Array(snapshot.entries.keys) + added {
+            var place = path
+            // The folders on the way too.
+            while !place.isEmpty {
+                let known = spellings.updateValue(place, forKey: place.lowercased())
+                if known == place { break }
+                if let known {
+                    throw PromptGitError.refused(
+                        "the branch of \(record.id) brings \(place) beside \(known), and many "
+                            + "systems take them for one",
+                        advice: "give the file another name on the branch, or reject the proposal")
+                }
+                place = Paths.directory(place)
+            }
         }
     }
 

@@ -77,10 +77,16 @@ extension PromptRepository {
         record.risk.reasons = risk.reasons
         // A record is a file that anybody with the branch can edit; what its text came from stays.
         record.risk.tainted = try record.risk.tainted || catalog.wasTainted(record.id)
-        let blob = try git.writeBlob(record.fileBytes)
+        // What can't be read again could never be decided on.
+        let bytes = record.fileBytes
+        let path = recordPath(of: record.id)
+        guard try ProposalRecord(parsing: bytes, file: path) == record else {
+            throw PromptGitError.refused("the record of \(record.id) can't hold what it changes")
+        }
+        let blob = try git.writeBlob(bytes)
         let tree = try git.updateTree(
             base: git.commit(base).tree,
-            changes: changes + [.put(path: recordPath(of: record.id), id: blob, mode: .file)])
+            changes: changes + [.put(path: path, id: blob, mode: .file)])
         return (record, tree)
     }
 

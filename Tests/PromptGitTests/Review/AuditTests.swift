@@ -164,89 +164,91 @@ struct AuditTests {
     private static let tone = "prompts/snippets/tone.yaml"
 
     /// What somebody may do to a merge, and what the check calls it.
-    static let tampering:
-        [(
-            name: String, check: AuditProblem.Check,
-            does: @Sendable (AuditTests, Shop) throws -> Void
-        )] = [
-            (
-                "other bytes of an asset", .content,
-                { tests, shop in
-                    try tests.rewriteFiles(shop) {
-                        try shop.write(
-                            tone, try shop.read(tone).replacing("warm", with: "cold"))
-                    }
+    typealias Tampering = (
+        name: String, check: AuditProblem.Check, does: @Sendable (AuditTests, Shop) throws -> Void
+    )
+
+    static let tampering: [Tampering] = [
+        (
+            "other bytes of an asset", .content,
+            { tests, shop in
+                try tests.rewriteFiles(shop) {
+                    try shop.write(
+                        tone, try shop.read(tone).replacing("warm", with: "cold"))
                 }
-            ),
-            (
-                "another file", .content,
-                { tests, shop in try tests.rewriteFiles(shop) { try shop.write("README.md", "Hi.\n") } }
-            ),
-            (
-                "the settings", .content,
-                { tests, shop in
-                    try tests.rewriteFiles(shop) {
-                        try shop.write(
-                            "promptgit.yaml", "review: {allowSelfApproval: true}\n# me\n")
-                    }
+            }
+        ),
+        (
+            "another file", .content,
+            { tests, shop in
+                try tests.rewriteFiles(shop) { try shop.write("README.md", "Hi.\n") }
+            }
+        ),
+        (
+            "the settings", .content,
+            { tests, shop in
+                try tests.rewriteFiles(shop) {
+                    try shop.write(
+                        "promptgit.yaml", "review: {allowSelfApproval: true}\n# me\n")
                 }
-            ),
-            (
-                "another record", .record,
-                { tests, shop in
-                    try tests.rewriteFiles(shop) {
-                        let path = try shop.git("ls-files", "proposals")
-                        try shop.write(
-                            path, try shop.read(path).replacing("tier: high", with: "tier: low"))
-                    }
-                }
-            ),
-            (
-                "no head", .trailers,
-                { tests, shop in
-                    try tests.rewrite(
-                        shop, message: { $0.replacing("Proposal-Head: ", with: "Proposal-Tail: ") })
-                }
-            ),
-            (
-                "no second parent", .trailers,
-                { tests, shop in
-                    try tests.rewrite(shop, parents: [try shop.git("rev-parse", "main^1")])
-                }
-            ),
-            (
-                "another approver", .approval,
-                { tests, shop in
-                    try tests.rewrite(
-                        shop, message: { $0.replacing("carl@example.org", with: "eva@example.org") }
-                    )
-                }
-            ),
-            (
-                "its author as approver", .approval,
-                { tests, shop in
-                    try tests.rewrite(
-                        shop,
-                        message: { $0.replacing("carl@example.org", with: "olga@example.org") })
-                }
-            ),
-            (
-                "a later change of the record", .record,
-                { _, shop in
+            }
+        ),
+        (
+            "another record", .record,
+            { tests, shop in
+                try tests.rewriteFiles(shop) {
                     let path = try shop.git("ls-files", "proposals")
-                    try shop.edit(path, "tier: high", "tier: low")
+                    try shop.write(
+                        path, try shop.read(path).replacing("tier: high", with: "tier: low"))
                 }
-            ),
-            (
-                "an approval of nothing", .record,
-                { _, shop in
-                    let id = "20261120-nothing-00000000"
-                    try shop.git(
-                        "commit", "--quiet", "--allow-empty", "-m",
-                        "Approve\n\nProposal-Id: \(id)\nDecision: approved")
-                }
-            ),
-        ]
+            }
+        ),
+        (
+            "no head", .trailers,
+            { tests, shop in
+                try tests.rewrite(
+                    shop, message: { $0.replacing("Proposal-Head: ", with: "Proposal-Tail: ") })
+            }
+        ),
+        (
+            "no second parent", .trailers,
+            { tests, shop in
+                try tests.rewrite(shop, parents: [try shop.git("rev-parse", "main^1")])
+            }
+        ),
+        (
+            "another approver", .approval,
+            { tests, shop in
+                try tests.rewrite(
+                    shop, message: { $0.replacing("carl@example.org", with: "eva@example.org") }
+                )
+            }
+        ),
+        (
+            "its author as approver", .approval,
+            { tests, shop in
+                try tests.rewrite(
+                    shop,
+                    message: { $0.replacing("carl@example.org", with: "olga@example.org") })
+            }
+        ),
+        (
+            "a later change of the record", .record,
+            { _, shop in
+                let path = try shop.git("ls-files", "proposals")
+                try shop.edit(path, "tier: high", "tier: low")
+            }
+        ),
+        (
+            "an approval of nothing", .record,
+            { _, shop in
+                let id = "20261120-nothing-00000000"
+                try shop.git(
+                    "commit", "--quiet", "--allow-empty", "-m",
+                    "Approve\n\nProposal-Id: \(id)\nDecision: approved")
+            }
+        ),
+    ]
 
     @Test("finds what somebody did to a merge", arguments: tampering.indices)
     func tampered(_ index: Int) throws {
