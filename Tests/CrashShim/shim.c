@@ -7,7 +7,11 @@
 //   CRASH_LOG    every call that counts is written there, a line each: number, name, path
 //   CRASH_AT     the number of the call at which it happens; 0 or none: never; "end": when the
 //                program ends by itself, after all calls
-//   CRASH_MODE   kill    the process gets SIGKILL before the call is made
+//   CRASH_ALL    with any value, calls of programs that it starts count too, in one row
+//   CRASH_COUNT  a file of eight zero bytes in which they are counted then
+//   CRASH_MODE   kill    the program gets SIGKILL before the call is made, and with it the one that
+//                        made it, where that is another
+//                alone   only the process that makes the call gets it
 //                once    the call fails with CRASH_ERRNO and is not made; later ones are made
 //                forever this call and all later ones fail
 //                lost    the power goes: nothing that was not synced is there afterwards
@@ -29,7 +33,8 @@
 //     the operations of each folder, drawn from the seed, and the content of some files: the
 //     reorderings between folders and files that the paper lists.
 //
-// Calls of one process are modelled. Programs that it starts count on their own.
+// The power cut is modelled for the program itself: what programs that it starts have written counts
+// as durable (git is told to sync everything it writes).
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -52,7 +57,7 @@
 
 // ---- What was asked for
 
-enum mode { COUNT, KILL, ONCE, FOREVER, LOST, EMPTIED, MIXED };
+enum mode { COUNT, KILL, ALONE, ONCE, FOREVER, LOST, EMPTIED, MIXED };
 
 static char root[PATH_MAX];
 static size_t root_length;
@@ -63,7 +68,9 @@ static int at_end = 0;
 static int failure = EIO;
 static unsigned long seed = 1;
 static int log_file = -1;
-static long calls = 0;
+static long own_calls = 0;
+static long *calls = &own_calls;  // shared by all processes where they count together
+static pid_t top = 0;  // the program itself
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 
 static int is_cut(void) { return mode >= LOST; }
@@ -91,8 +98,24 @@ static void die(const char *why) {
 __attribute__((constructor)) static void begin(void) {
     const char *value = getenv("CRASH_ROOT");
     if (!value) return;
+    const char *first_process = getenv("CRASH_TOP");
+    top = first_process ? (pid_t)atol(first_process) : getpid();
+    if (first_process && !getenv("CRASH_ALL")) return;
+    if (!first_process) {
+        char number[32];
+        snprintf(number, sizeof number, "%d", (int)getpid());
+        setenv("CRASH_TOP", number, 1);
+    }
     snprintf(root, sizeof root, "%s/", value);
     root_length = strlen(root);
+    if (getenv("CRASH_ALL") && (value = getenv("CRASH_COUNT"))) {
+        int file = k_open(value, O_RDWR | O_CLOEXEC, 0);
+        if (file < 0) die("CRASH_COUNT can't be opened");
+        calls = (long *)syscall(SYS_mmap, NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED,
+                                file, 0);
+        if ((void *)calls == MAP_FAILED) die("CRASH_COUNT can't be mapped");
+        k_close(file);
+    }
     if ((value = getenv("CRASH_GRAVE"))) snprintf(grave, sizeof grave, "%s", value);
     if ((value = getenv("CRASH_AT"))) {
         at_end = strcmp(value, "end") == 0;
@@ -101,9 +124,9 @@ __attribute__((constructor)) static void begin(void) {
     if ((value = getenv("CRASH_ERRNO"))) failure = atoi(value);
     if ((value = getenv("CRASH_SEED"))) seed = strtoul(value, NULL, 10);
     if ((value = getenv("CRASH_MODE"))) {
-        const char *names[] = {"count", "kill", "once", "forever", "lost", "emptied", "mixed"};
+        const char *names[] = {"count", "kill", "alone", "once", "forever", "lost", "emptied", "mixed"};
         int found = -1;
-        for (int i = 0; i < 7; i++)
+        for (int i = 0; i < 8; i++)
             if (strcmp(value, names[i]) == 0) found = i;
         if (found < 0) die("no such CRASH_MODE");
         mode = (enum mode)found;
@@ -357,7 +380,7 @@ static void cut(void) {
 
 // Counts a call on a path; returns whether it has to fail.
 static int counts(const char *name, const char *path) {
-    long number = ++calls;
+    long number = __atomic_add_fetch(calls, 1, __ATOMIC_SEQ_CST);
     if (log_file >= 0) {
         char line[PATH_MAX + 64];
         int size = snprintf(line, sizeof line, "%ld %s %s\n", number, name,
@@ -365,12 +388,13 @@ static int counts(const char *name, const char *path) {
         if (syscall(SYS_write, log_file, line, size) < 0) die("CRASH_LOG can't be written");
     }
     if (!at || number < at || mode == COUNT) return 0;
-    if (mode == ONCE && number > at) return 0;
+    if ((mode == ONCE || mode == ALONE) && number > at) return 0;
     if (mode == ONCE || mode == FOREVER) {
         errno = failure;
         return 1;
     }
     if (is_cut()) cut();
+    if (mode == KILL && top != getpid()) syscall(SYS_kill, top, SIGKILL);
     syscall(SYS_kill, getpid(), SIGKILL);
     for (;;) pause();
 }
@@ -380,7 +404,7 @@ static int counts(const char *name, const char *path) {
 #define FINISH(type, expression) do { type outcome_ = (expression); RELEASE; return outcome_; } while (0)
 
 static void ended(void) {
-    if (!at_end || !root_length) return;
+    if (!at_end || !root_length || top != getpid()) return;
     HOLD;
     at_end = 0;
     if (is_cut()) cut();

@@ -22,7 +22,7 @@ import subprocess
 import sys
 import time
 
-MODES = ["kill", "once", "forever", "lost", "emptied", "mixed"]
+MODES = ["kill", "alone", "once", "forever", "lost", "emptied", "mixed"]
 CUTS = ["lost", "emptied", "mixed"]
 
 TONE = """kind: snippet
@@ -62,7 +62,8 @@ class Slot:
     def __init__(self, base, binary, shim):
         self.base, self.binary, self.shim = base, binary, shim
         self.tree, self.repo, self.linked = base + "/tree", base + "/tree/repo", base + "/tree/linked"
-        for folder in ["/tree", "/home", "/grave"]:
+        self.far = base + "/far"
+        for folder in ["/tree", "/home", "/grave", "/far"]:
             os.makedirs(base + folder)
         self.environment = {
             "PATH": os.environ["PATH"], "HOME": base + "/home", "LC_ALL": "C.UTF-8", "TZ": "UTC",
@@ -75,8 +76,10 @@ class Slot:
     def run(self, program, *arguments, cwd=None, fault=None):
         environment = dict(self.environment)
         if fault:
+            with open(self.base + "/count", "wb") as file:
+                file.write(bytes(8))
             environment.update(fault, LD_PRELOAD=self.shim, CRASH_ROOT=self.tree,
-                               CRASH_GRAVE=self.base + "/grave")
+                               CRASH_GRAVE=self.base + "/grave", CRASH_COUNT=self.base + "/count")
         return subprocess.run([program, *arguments], cwd=cwd or self.repo, env=environment,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
 
@@ -102,15 +105,32 @@ class Slot:
         with open(path, "w") as file:
             file.write(text)
 
+    def wait_for_programs(self):
+        """Waits for what a killed program had started: git in the remote sees that nobody is there."""
+        mark = ("CRASH_ROOT=" + self.tree + "\0").encode()
+        while True:
+            for number in filter(str.isdigit, os.listdir("/proc")):
+                try:
+                    with open(f"/proc/{number}/environ", "rb") as file:
+                        if mark in file.read():
+                            break
+                except OSError:
+                    continue
+            else:
+                return
+            time.sleep(0.01)
+
     def save(self):
-        shutil.rmtree(self.base + "/saved", ignore_errors=True)
-        subprocess.run(["cp", "-a", self.tree, self.base + "/saved"], check=True)
+        for name in ["tree", "far"]:
+            shutil.rmtree(f"{self.base}/saved-{name}", ignore_errors=True)
+            subprocess.run(["cp", "-a", f"{self.base}/{name}", f"{self.base}/saved-{name}"], check=True)
 
     def restore(self):
-        shutil.rmtree(self.tree)
         shutil.rmtree(self.base + "/grave")
         os.mkdir(self.base + "/grave")
-        subprocess.run(["cp", "-a", self.base + "/saved", self.tree], check=True)
+        for name in ["tree", "far"]:
+            shutil.rmtree(f"{self.base}/{name}")
+            subprocess.run(["cp", "-a", f"{self.base}/saved-{name}", f"{self.base}/{name}"], check=True)
         # The copies have other inodes than the index says.
         for folder in [self.repo, self.linked]:
             self.run("git", "update-index", "-q", "--refresh", cwd=folder)
@@ -126,20 +146,44 @@ class Scenario:
         slot.save()
         self.before = self.state()
         self.status = self.statuses()
-        slot.restore()
-        log = slot.base + "/calls"
-        if os.path.exists(log):
-            os.remove(log)
-        result = self.act({"CRASH_LOG": log})
-        if result.returncode != 0:
-            raise SystemExit(f"{self.name}: the undisturbed run failed: {result.stderr}")
-        if not os.path.exists(log):
-            raise SystemExit(f"{self.name}: the shim saw no call; was it loaded into {slot.binary}?")
-        with open(log) as file:
-            self.calls = [line.split(" ", 2) for line in file.read().splitlines()]
+        self.calls = self.undisturbed(alone=True)
+        # What the programs count that the command starts.
+        self.all_calls = self.undisturbed(alone=False) if command == "sync" else self.calls
         self.after = self.state()
         if self.after == self.before:
             raise SystemExit(f"{self.name}: the undisturbed run changed nothing")
+
+    def undisturbed(self, alone):
+        self.slot.restore()
+        log = self.slot.base + "/calls"
+        if os.path.exists(log):
+            os.remove(log)
+        result = self.act({"CRASH_LOG": log} | ({} if alone else {"CRASH_ALL": "1"}))
+        if result.returncode != 0:
+            raise SystemExit(f"{self.name}: the undisturbed run failed: {result.stderr}")
+        if not os.path.exists(log):
+            raise SystemExit(f"{self.name}: the shim saw no call; was it loaded into {self.slot.binary}?")
+        with open(log) as file:
+            return [line.split(" ", 2) for line in file.read().splitlines()]
+
+    def calls_of(self, mode):
+        return self.calls if mode in CUTS else self.all_calls
+
+    def build_remote(self):
+        """A remote and another clone: mains and ledgers that went apart, decisions on both sides."""
+        slot, origin, other = self.slot, self.slot.far + "/origin.git", self.slot.far + "/other"
+        slot.git("init", "--quiet", "--bare", "--initial-branch=main", origin)
+        slot.git("remote", "add", "origin", origin)
+        slot.succeed("sync", cwd=self.main_folder)
+        slot.git("clone", "--quiet", origin, other)
+        slot.succeed("sync", cwd=other)
+        slot.succeed("approve", self.id, cwd=other)
+        slot.succeed("sync", cwd=other)
+        slot.succeed("reject", self.other, "--reason", "not now", cwd=self.main_folder)
+        slot.write("prompts/sales.yaml", PROMPT.format(id="sales", what="sell boats"), cwd=self.main_folder)
+        slot.git("commit", "--quiet", "--all", "--message", "Say what", cwd=self.main_folder)
+        self.batch([proposal("Ask twice", edit("Ask before you book.", "Ask twice before you book."))])
+        slot.succeed("propose", "--from", self.edits, cwd=self.main_folder)
 
     def build(self):
         slot = self.slot
@@ -180,6 +224,8 @@ class Scenario:
         if self.command == "revert":
             slot.succeed("rebase", self.other, cwd=self.main_folder)
             slot.succeed("approve", self.other, cwd=self.main_folder)
+        if self.command == "sync":
+            self.build_remote()
         self.batch([proposal("Ask twice", edit("Ask before you book.", "Ask twice before you book.")),
                     proposal("No haste", edit("Answer in short", "Take your time. Answer in short"))])
         # What the user is in the middle of.
@@ -199,7 +245,7 @@ class Scenario:
     def words(self):
         return {"propose": ["propose", "--from", self.edits], "approve": ["approve", self.id],
                 "reject": ["reject", self.id, "--reason", "not now"], "revert": ["revert", self.id],
-                "rebase": ["rebase", self.id]}[self.command]
+                "rebase": ["rebase", self.id], "sync": ["sync"]}[self.command]
 
     def act(self, fault=None):
         return self.slot.promptgit(*self.words(), cwd=self.main_folder, fault=fault)
@@ -226,8 +272,19 @@ class Scenario:
             if slot.run("git", "rev-parse", "--verify", "-q", "refs/heads/" + branch).returncode == 0:
                 bases[entry["title"]] = slot.git("rev-parse", f"{branch}^") == slot.git("rev-parse", "main")
         tree = [] if self.command == "propose" else main
-        return {"main": tree, "proposals": listed, "events": events,
-                "branches": sorted(bases.items())}
+        state = {"main": tree, "proposals": listed, "events": events, "branches": sorted(bases.items())}
+        if self.command == "sync":
+            # Which of two ledgers stands first in a join is drawn from their ids.
+            state["events"] = self.listed_events(slot.repo)
+            far = slot.far + "/origin.git"
+            state["far main"] = slot.git("log", "--first-parent", "--format=%T %s", "main", cwd=far).splitlines()
+            state["far events"] = self.listed_events(far)
+            state["far branches"] = slot.git("for-each-ref", "--format=%(refname) %(objectname)",
+                                             "refs/heads/proposals", cwd=far).splitlines()
+        return state
+
+    def listed_events(self, folder):
+        return self.slot.git("ls-tree", "-r", "--name-only", "refs/promptgit/ledger", cwd=folder).splitlines()
 
     # ---- After a fault
 
@@ -239,8 +296,13 @@ class Scenario:
 
     def fault(self, mode, number, code=errno.EIO, seed=1):
         self.slot.restore()
-        result = self.act({"CRASH_AT": str(number), "CRASH_MODE": mode, "CRASH_ERRNO": str(code),
-                           "CRASH_SEED": str(seed)})
+        environment = {"CRASH_AT": str(number), "CRASH_MODE": mode, "CRASH_ERRNO": str(code),
+                       "CRASH_SEED": str(seed)}
+        if mode not in CUTS:
+            environment["CRASH_ALL"] = "1"
+        result = self.act(environment)
+        if self.command == "sync":
+            self.slot.wait_for_programs()
         if mode in ["once", "forever"]:
             if result.returncode < 0:
                 raise Violation(f"died of {signal.Signals(-result.returncode).name}: {result.stderr[:300]}")
@@ -251,7 +313,11 @@ class Scenario:
         self.check(result.returncode == 0, mode)
 
     def fsck(self):
-        result = self.slot.run("git", "fsck", "--full", "--strict", "--no-progress")
+        for folder in [self.slot.repo, self.slot.far + "/origin.git"][:2 if self.command == "sync" else 1]:
+            self.fsck_at(folder)
+
+    def fsck_at(self, folder):
+        result = self.slot.run("git", "fsck", "--full", "--strict", "--no-progress", cwd=folder)
         lines = [line for line in (result.stdout + result.stderr).splitlines()
                  if not line.startswith(("dangling ", "notice: "))]
         if result.returncode or lines:
@@ -276,6 +342,12 @@ class Scenario:
         partial = self.command == "propose" and any(s == "unfinished" for _, s in found["proposals"])
         is_before = self.decided(found) == self.decided(self.before)
         is_after = self.decided(found) == self.decided(self.after)
+        if self.command == "sync":
+            # Each side and each of main and the ledger moves by itself.
+            for key in ["main", "events", "far main", "far events", "far branches"]:
+                if found[key] not in [self.before[key], self.after[key]]:
+                    raise Violation(f"{key} is neither as before nor as after: {found[key]}")
+            is_before = True
         if not is_before and not is_after and not partial:
             raise Violation(f"neither as before nor as after: {self.difference(found)}")
         if acknowledged and not is_after:
@@ -300,9 +372,11 @@ class Scenario:
                 for top in [slot.repo, slot.linked] for folder, _, names in os.walk(top) for name in names
                 # What git's own collection removes some day, and nobody waits for.
                 if "/.git/objects" not in folder
+                if name not in ["propose.lock", "sync.lock"]
                 if (name.endswith((".lock", ".journal", ".value", ".promptgit")) or name.startswith(".promptgit-")
                     or ".lock." in name or name.startswith("packed-refs."))
-                and not (folder.endswith(".git/promptgit") and name in ["propose.lock"])]
+                # A lock that git itself left when it was killed is nobody's to take.
+                if self.command != "sync" or "/refs/remotes" not in folder]
         if left:
             raise Violation(f"left: {', '.join(left)}")
         if self.statuses() != self.status:
@@ -323,8 +397,8 @@ class Scenario:
         return "; ".join(parts)[:400]
 
 
-def numbers(scenario, sample):
-    everything = list(range(1, len(scenario.calls) + 1))
+def numbers(scenario, mode, sample):
+    everything = list(range(1, len(scenario.calls_of(mode)) + 1))
     if not sample or sample >= len(everything):
         return everything
     # Evenly spread, so that every part of the command has its turn.
@@ -340,7 +414,9 @@ def sweep(slot, arguments, command, variant):
         return f"{command}/{variant}: could not be set up", [str(error)]
     problems, runs = [], 0
     for mode in arguments.mode:
-        for number in numbers(scenario, arguments.sample) + (["end"] if mode in CUTS else []):
+        if mode == "alone" and command != "sync":
+            continue  # It starts no program.
+        for number in numbers(scenario, mode, arguments.sample) + (["end"] if mode in CUTS else []):
             if arguments.at and str(number) not in arguments.at:
                 continue
             variants = [{"code": errno.EIO}]
@@ -353,12 +429,12 @@ def sweep(slot, arguments, command, variant):
                 try:
                     scenario.fault(mode, number, **options)
                 except (Violation, subprocess.TimeoutExpired) as error:
-                    call = ["", "the end", ""] if number == "end" else scenario.calls[number - 1]
+                    call = ["", "the end", ""] if number == "end" else scenario.calls_of(mode)[number - 1]
                     detail = " ".join(f"{key} {value}" for key, value in options.items())
                     problems.append(f"{scenario.name} {mode} ({detail}) at {number} "
                                     f"({call[1]} {call[2]}): {error}")
     seconds = time.monotonic() - began
-    return f"{scenario.name}: {len(scenario.calls)} calls, {runs} runs, {seconds:.0f} s", problems
+    return f"{scenario.name}: {len(scenario.all_calls)} calls, {runs} runs, {seconds:.0f} s", problems
 
 
 def main():
@@ -375,13 +451,13 @@ def main():
     parser.add_argument("--calls", action="store_true")
     arguments = parser.parse_args()
     arguments.mode = arguments.mode or MODES
-    commands = arguments.command or ["propose", "approve", "reject", "revert", "rebase"]
+    commands = arguments.command or ["propose", "approve", "reject", "revert", "rebase", "sync"]
     wanted = [(command, variant) for command in commands for variant in arguments.variant or ["here", "beside"]]
     if arguments.calls:
         for command, variant in wanted:
             scenario = Scenario(Slot(f"{arguments.folder}/{command}-{variant}", arguments.binary,
                                      arguments.shim), command, variant)
-            for call in scenario.calls:
+            for call in scenario.all_calls:
                 print(scenario.name, *call)
         return 0
     failed = False

@@ -3,7 +3,7 @@ package import Basics
 /// The program `git` in a repository, for what it does better than libgit2.
 package struct GitProgram: Sendable {
     private let gitDirectory: String
-    private let environment: [String: String]
+    let environment: [String: String]
 
     /// The program for a repository.
     ///

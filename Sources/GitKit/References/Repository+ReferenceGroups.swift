@@ -107,7 +107,13 @@ extension Repository {
     /// not, when the power went or the disk failed.
     func recoverOrphanedLocks() throws(GitError) {
         let worktrees = commonDirectory + "/worktrees"
-        let own = ["", "/refs/heads", "/refs/heads/proposals", "/refs/promptgit"]
+        // What is elsewhere is told from a living lock when it is in the way.
+        let tracked = ["/refs/remotes", "/refs/promptgit/remotes"].flatMap { top in
+            ((try? Files.list(commonDirectory + top)) ?? []).map { "\(top)/\($0)" }
+        }
+        let own =
+            ["", "/refs/heads", "/refs/heads/proposals", "/refs/promptgit"] + tracked
+            + tracked.map { $0 + "/proposals" }
         let linked = (try? Files.list(worktrees)) ?? []
         let folders = own.map { commonDirectory + $0 } + linked.map { worktrees + "/" + $0 }
         for folder in folders where FileStatus(path: folder)?.isDirectory == true {

@@ -7,6 +7,7 @@ package struct GitRemote: Sendable {
     package let name: String
     private let program: GitProgram
     private let directory: String
+    private let packs: String
     private let silence: Int
     private let syncsByComponent: Bool
     private let said: @Sendable (String) -> Void
@@ -31,6 +32,7 @@ package struct GitRemote: Sendable {
             mayAsk: mayAsk || environment["GIT_TERMINAL_PROMPT"] != nil)
         // A path that is relative counts from the top of the work tree.
         directory = repository.workTree ?? repository.gitDirectory
+        packs = repository.objectDirectory + "/pack"
         self.silence = silence
         syncsByComponent = Self.syncsByComponent(
             String(decoding: try program.output(["version"]), as: UTF8.self))
@@ -66,25 +68,32 @@ package struct GitRemote: Sendable {
 
     // MARK: Fetching
 
-    /// Brings references of the remote here, each to the local name given for it, whatever stands
-    /// there; nil brings the objects alone.
+    /// Brings the objects of references of the remote here, and moves no reference.
     ///
-    /// Everything is on the disk when it returns.
+    /// Git itself would lock the references that it moves, and nobody could tell such a lock from
+    /// a living one when it is killed. Everything is on the disk when it returns.
     ///
     /// - Throws: ``RemoteError``, and ``GitError`` where git can't be run.
-    package func fetch(_ references: [(remote: String, local: String?)]) throws {
+    package func fetchObjects(of references: [String]) throws {
         guard !references.isEmpty else { return }
-        let specifications = references.map { reference in
-            reference.local.map { "+\(reference.remote):\($0)\n" } ?? reference.remote + "\n"
-        }
         // One pack, which costs one sync, and not a file for each object.
         _ = try run(
             "fetch",
             [
                 "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap=",
                 "--progress", "--stdin", "--", name,
-            ], settings: ["fetch.unpackLimit=1", "transfer.unpackLimit=1"],
-            input: Array(specifications.joined().utf8))
+            ],
+            settings: [
+                "fetch.unpackLimit=1", "transfer.unpackLimit=1",
+                // A collection that is killed with it would leave a lock.
+                "maintenance.auto=false", "gc.auto=0",
+            ], input: Array(references.map { $0 + "\n" }.joined().utf8))
+        // Git syncs its files, but no folder.
+        do throws(FileError) {
+            try Files.syncDirectory(packs)
+        } catch {
+            throw GitError(error)
+        }
     }
 
     // MARK: Pushing
@@ -125,12 +134,14 @@ package struct GitRemote: Sendable {
         let specifications = updates.map { update in
             "\(update.new?.description ?? ""):\(update.reference)"
         }
-        let process = program.process(
+        let (target, variables) = try nameWithoutMemory()
+        var process = program.process(
             settings()
                 + [
                     "-C", directory, "push", "--porcelain", "--progress", "--no-follow-tags",
                     "--recurse-submodules=no",
-                ] + (atomically ? ["--atomic"] : []) + leases + ["--", name] + specifications)
+                ] + (atomically ? ["--atomic"] : []) + leases + ["--", target] + specifications)
+        process.environment.merge(variables) { $1 }
         let watched = try watch(process)
         guard let ending = watched.ending else {
             throw RemoteError(
@@ -150,6 +161,41 @@ package struct GitRemote: Sendable {
                 words.isEmpty ? reason : "\(reason): \(words.joined(separator: " "))"
             }
         }
+    }
+
+    /// Another name of the remote under which git knows all about it but where to keep in mind what
+    /// it has, with the variables that make it known.
+    ///
+    /// Git would move those references itself after a push, under locks that nobody can tell from
+    /// living ones when it is killed. `GIT_CONFIG_COUNT` is there since 2.31.
+    private func nameWithoutMemory() throws -> (String, [String: String]) {
+        let listed = try program.output(settings() + ["config", "--null", "--list"])
+        let prefix = "remote.\(name)."
+        let other = "\(name)-by-promptgit"
+        var found: [(key: String, value: String)] = []
+        for entry in listed.split(separator: 0) {
+            let parts = String(decoding: entry, as: UTF8.self)
+                .split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let key = parts.first, !key.hasPrefix("remote.\(other).") else {
+                return (name, [:])
+            }
+            guard key.hasPrefix(prefix), key != prefix + "fetch" else { continue }
+            found.append(
+                (
+                    "remote.\(other).\(key.dropFirst(prefix.count))",
+                    parts.count > 1 ? String(parts[1]) : "true"
+                ))
+        }
+        guard syncsByComponent, found.contains(where: { $0.key.hasSuffix(".url") }) else {
+            return (name, [:])
+        }
+        let first = Int(program.environment["GIT_CONFIG_COUNT"] ?? "") ?? 0
+        var variables = ["GIT_CONFIG_COUNT": "\(first + found.count)"]
+        for (index, setting) in found.enumerated() {
+            variables["GIT_CONFIG_KEY_\(first + index)"] = setting.key
+            variables["GIT_CONFIG_VALUE_\(first + index)"] = setting.value
+        }
+        return (other, variables)
     }
 
     /// What `git push --porcelain` says of each reference: nil when it is done, else why not

@@ -46,8 +46,11 @@ struct SyncRound {
         guard let declined = try push(updates, there) else { return nil }
         for update in updates where declined[update.reference] == nil {
             log.there(name(update.reference), update.old, update.new)
-            try remember(update.reference, update.new)
         }
+        try remember(
+            Dictionary(
+                updates.filter { declined[$0.reference] == nil }.map { ($0.reference, $0.new) },
+                uniquingKeysWith: { $1 }))
         let notes = try follow(plan)
         return report(plan, declined: declined, notes)
     }
@@ -61,28 +64,20 @@ struct SyncRound {
     /// The references of the remote, with their objects here; nil when it moved meanwhile.
     private func fetched() throws -> [String: ObjectID]? {
         said("asking \(names.remote)")
-        var there = try ask()
-        let wanted = try there.keys.sorted().filter { reference in
-            guard let tracked = names.tracked(reference), let id = there[reference] else {
-                return false
+        let there = try ask()
+        let missing = there.filter { !git.contains($0.value) }.keys.sorted()
+        if !missing.isEmpty {
+            said("fetching \(missing.count) reference\(missing.count == 1 ? "" : "s")")
+            do {
+                try remote.fetchObjects(of: missing)
+            } catch let error as RemoteError where error.code == .failed {
+                // What was asked for may be gone by now.
+                guard try ask() == there else { return nil }
+                throw error
             }
-            return try options.isDryRun ? !git.contains(id) : git.reference(tracked) != id
+            guard there.values.allSatisfy(git.contains) else { return nil }
         }
-        guard !wanted.isEmpty else { return there }
-        said("fetching \(wanted.count) reference\(wanted.count == 1 ? "" : "s")")
-        do {
-            try remote.fetch(
-                wanted.map { ($0, options.isDryRun ? nil : names.tracked($0)) })
-        } catch let error as RemoteError where error.code == .failed {
-            // What was asked for may be gone by now.
-            guard try ask() == there else { return nil }
-            throw error
-        }
-        guard !options.isDryRun else { return there }
-        for reference in wanted {
-            guard let tracked = names.tracked(reference) else { continue }
-            there[reference] = try git.reference(tracked)
-        }
+        if !options.isDryRun { try remember(there) }
         return there
     }
 
@@ -237,20 +232,43 @@ struct SyncRound {
 
     // MARK: Following here
 
-    /// Keeps in mind what the remote has now.
-    private func remember(_ reference: String, _ new: ObjectID?) throws {
-        guard let tracked = names.tracked(reference) else { return }
-        let old = try git.reference(tracked)
-        guard old != new else { return }
-        do throws(GitError) {
-            if let new {
-                try git.updateReference(tracked, to: new, expecting: old, log: logLine)
-            } else if let old {
-                try git.deleteReference(tracked, expecting: old)
+    /// Keeps in mind what the remote has now, nil for what it has no more.
+    ///
+    /// It is only what was last seen: somebody who fetches meanwhile knows it better, and a lock
+    /// that a killed `git push` left must not be in the way for ever.
+    private func remember(_ present: [String: ObjectID?]) throws {
+        var created: [Reference] = []
+        var deleted: [Reference] = []
+        var moved: [(name: String, from: ObjectID, to: ObjectID)] = []
+        for (reference, new) in present.sorted(by: { $0.key < $1.key }) {
+            guard let tracked = names.tracked(reference) else { continue }
+            switch (try git.reference(tracked), new) {
+            case (nil, let new?): created.append(Reference(name: tracked, id: new))
+            case (let old?, nil): deleted.append(Reference(name: tracked, id: old))
+            case (let old?, let new?) where old != new: moved.append((tracked, old, new))
+            default: break
             }
+        }
+        try tolerating { () throws(GitError) in try git.createReferences(created) }
+        try tolerating { () throws(GitError) in try git.deleteReferences(deleted) }
+        for move in moved {
+            try tolerating { () throws(GitError) in
+                try git.updateReference(
+                    move.name, to: move.to, expecting: move.from, log: logLine)
+            }
+        }
+    }
+
+    private func tolerating(_ change: () throws(GitError) -> Void) throws {
+        do throws(GitError) {
+            try change()
         } catch {
-            // It is only what was last seen; somebody who fetches meanwhile knows it better.
-            guard error.code == .changedMeanwhile else { throw error }
+            guard [.changedMeanwhile, .locked, .nameConflict].contains(error.code) else {
+                throw error
+            }
+            if error.code != .changedMeanwhile {
+                said("what \(names.remote) has can't be noted here: \(error.message)")
+            }
         }
     }
 
@@ -283,7 +301,7 @@ struct SyncRound {
                     continue
                 }
             }
-            if step.isForgotten { try remember(step.reference, nil) }
+            if step.isForgotten { try remember([step.reference: nil]) }
         }
         return try notes + repository.removeDecidedBranches(ProposalCatalog(repository))
     }

@@ -40,10 +40,14 @@ struct OrphanedLockTests {
 
     @Test(arguments: [1, 50_000])
     func areTakenAwayWhereGitWouldStumble(names: Int) throws {
-        try leave(["index", "refs/heads/x", "packed-refs", "refs/promptgit/ledger"], naming: names)
+        let paths = [
+            "index", "refs/heads/x", "packed-refs", "refs/promptgit/ledger",
+            "refs/promptgit/remotes/origin/ledger", "refs/remotes/origin/proposals/x",
+        ]
+        try leave(paths, naming: names)
         #expect(try scratch.run("git", "commit", "--allow-empty", "-qm", "x").status != 0)
         try scratch.open().recover()
-        for path in ["index", "refs/heads/x", "packed-refs", "refs/promptgit/ledger"] {
+        for path in paths {
             #expect(!scratch.exists(".git/\(path).lock"), "\(path)")
         }
         try scratch.git("commit", "--allow-empty", "-qm", "x")

@@ -226,4 +226,30 @@ struct RemoteTroubleTests {
         #expect(error?.message.contains("no commit in common") == true)
         #expect(try team.everything() == before)
     }
+
+    @Test("is not held up by a lock that a killed git left on what was last seen")
+    func foreignLocks() throws {
+        try team.sync(.ours)
+        for name in ["refs/remotes/origin/main", "refs/promptgit/remotes/origin/ledger"] {
+            try team.scratch.write(".git/\(name).lock", "")
+        }
+        try team.shop.edit("prompts/souls/haff.yaml", "patient", "calm")
+        try team.sync(.ours)
+        #expect(try team.reference("main", in: Team.origin) == team.reference("main", in: ""))
+        #expect(try team.scratch.read(".git/refs/remotes/origin/main.lock") == "")
+    }
+
+    @Test("pushes as the remote's configuration says, and git locks no reference here")
+    func pushURL() throws {
+        try team.scratch.git("clone", "--quiet", "--bare", Team.origin, "../mirror.git")
+        try team.git(.ours, "config", "remote.origin.pushurl", team.scratch.path("../mirror.git"))
+        try team.git(.ours, "config", "remote.origin.receivepack", "git-receive-pack")
+        try team.hook(
+            "pre-push", in: "", "ls -R .git/refs/remotes > ../seen; echo \"$1\" > ../name")
+        let report = try team.open(.ours).sync()
+        #expect(report.isComplete)
+        #expect(try team.ledger(in: "../mirror.git") == team.ledger(in: ""))
+        #expect(try team.ledger(in: Team.origin) == "")
+        #expect(try team.scratch.read("../name").hasPrefix("origin"))
+    }
 }
