@@ -14,33 +14,57 @@ enum Approve: Command {
             ledger keeps the approval, and the last one merges.
             """,
         arguments: [
-            .required("proposal", "Its number in the current batch, or a unique part of its id")
+            .variadic(
+                "proposal", "Its number in the current batch, or a unique part of its id",
+                minimum: 1)
         ],
         options: [
             OptionDescription(
                 "head", placeholder: "COMMIT", "Approve only if the branch stands at this commit")
         ],
-        examples: [.init("promptgit approve 1", "Merge the first proposal of the current batch")])
+        examples: [
+            .init("promptgit approve 1", "Merge the first proposal of the current batch"),
+            .init("promptgit approve 1 3", "Merge two of them, one after the other"),
+        ])
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
         let repository = try context.open()
-        let result = try repository.approve(
-            arguments.required("proposal"), head: arguments.option("head"))
-        let isWhole = result.missing == nil
-        if context.wantsJSON {
-            context.print([
-                "id": .string(result.proposal.description),
-                "merge": .optional(isWhole ? result.commit : nil),
-                "approval": .optional(isWhole ? nil : result.commit),
-                "missing": .optional(result.missing),
-            ])
-        } else {
-            context.print("approved \(result.proposal) as \(result.commit.prefix(12))\n")
-            if let missing = result.missing {
-                context.print("it merges with \(missing)\n")
-            }
+        let names = arguments.arguments("proposal")
+        let head = arguments.option("head")
+        guard names.count == 1 || head == nil else {
+            throw PromptGitError(
+                .invalidInput, "--head is the head of one proposal, and \(names.count) are named",
+                advice: "approve that one by itself")
         }
-        for note in result.notes { context.note(note) }
+        var results: [JSONValue] = []
+        // Each is a decision of its own: where one is refused, those before it stand and are named.
+        defer {
+            if context.wantsJSON, names.count > 1 { context.print(.array(results)) }
+        }
+        for name in names {
+            let result = try repository.approve(name, head: head)
+            if context.wantsJSON {
+                results.append(result.json)
+                if names.count == 1 { context.print(result.json) }
+            } else {
+                context.print("approved \(result.proposal) as \(result.commit.prefix(12))\n")
+                if let missing = result.missing {
+                    context.print("it merges with \(missing)\n")
+                }
+            }
+            for note in result.notes { context.note(note) }
+        }
         return .done
+    }
+}
+
+extension Decision {
+    /// An approval in the documented JSON shape.
+    fileprivate var json: JSONValue {
+        let isWhole = missing == nil
+        return [
+            "id": .string(proposal.description), "merge": .optional(isWhole ? commit : nil),
+            "approval": .optional(isWhole ? nil : commit), "missing": .optional(missing),
+        ]
     }
 }

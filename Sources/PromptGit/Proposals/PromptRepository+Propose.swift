@@ -65,7 +65,7 @@ extension PromptRepository {
         try git.recover()
         let main = try mainBranchForDecision()
         let settings = try settings(at: main.head)
-        let snapshot = try LibrarySnapshot(self, tree: git.commit(main.head).tree)
+        let snapshot = try snapshot(of: git.commit(main.head).tree)
         let wanted = try wanted(snapshot, settings)
         let base = Main(branch: main, settings: settings, snapshot: snapshot)
         if dryRun { return try batch(of: wanted, on: base, dryRun: true) }

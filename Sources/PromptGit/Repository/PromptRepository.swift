@@ -9,6 +9,8 @@ internal import YAMLKit
 public final class PromptRepository {
     package let git: Repository
     package let surroundings: Surroundings
+    /// The library that was read last: the next one to be read mostly is nearly the same.
+    private var latestSnapshot: LibrarySnapshot?
     /// The folder inside the repository that holds `promptgit.yaml`; empty for the root.
     public let libraryRoot: String
 
@@ -74,6 +76,13 @@ public final class PromptRepository {
         }
         return "there \(folders.count == 1 ? "is a library" : "are libraries") in "
             + folders.joined(separator: ", ") + ": run 'promptgit -C \(first) ...'"
+    }
+
+    /// The library in a tree, of which only what differs from the one before is read.
+    package func snapshot(of tree: ObjectID) throws -> LibrarySnapshot {
+        let snapshot = try LibrarySnapshot(self, tree: tree, like: latestSnapshot)
+        latestSnapshot = snapshot
+        return snapshot
     }
 
     /// A path of the library as a path of the repository.

@@ -42,7 +42,7 @@ extension PromptRepository {
         let person = try person()
         let approver = try Approver(self, main: main.head)
         try approver.checkPlace(toDo: "approved")
-        let present = try LibrarySnapshot(self, tree: git.commit(main.head).tree)
+        let present = try snapshot(of: git.commit(main.head).tree)
         let assets = changedAssets(record, in: present)
         if let objection = try approver.objection(to: person, approving: head, assets: assets) {
             throw objection

@@ -34,7 +34,7 @@ extension PromptRepository {
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
         let head = try decidableHead(proposal, catalog, toDo: "edited")
-        let present = try LibrarySnapshot(self, tree: git.commit(main.head).tree)
+        let present = try snapshot(of: git.commit(main.head).tree)
         let base = try Carrier(self).base(of: proposal.record)
         let headTree = try git.commit(head).tree
         let edited = try tree(headTree, with: edit.files, like: present)
@@ -46,7 +46,7 @@ extension PromptRepository {
             throw PromptGitError.refused(
                 "\(id) would change nothing then", advice: "reject it instead")
         }
-        let snapshot = try LibrarySnapshot(self, tree: git.commit(base).tree, like: present)
+        let snapshot = try snapshot(of: git.commit(base).tree)
         let settings = try settings(at: main.head)
         let (renewed, tree) = try renew(record, on: base, snapshot, settings, catalog)
         guard renewed != proposal.record || tree != headTree else {
@@ -85,7 +85,7 @@ extension PromptRepository {
         like present: LibrarySnapshot
     ) throws -> ObjectID {
         guard !files.isEmpty else { return tree }
-        let snapshot = try LibrarySnapshot(self, tree: tree, like: present)
+        let snapshot = try snapshot(of: tree)
         let changes = try files.map { file -> TreeChange in
             let asset = try asset(file.asset, in: snapshot.library)
             let mode = snapshot.entries[asset.path]?.mode ?? .file

@@ -23,7 +23,7 @@ extension PromptRepository {
             head = try decidableHead(proposal, catalog, toDo: "rebased")
         }
         let mainTree = try git.commit(main.head).tree
-        let snapshot = try LibrarySnapshot(self, tree: mainTree)
+        let snapshot = try snapshot(of: mainTree)
         let settings = try settings(at: main.head)
         var record = proposal.record
         record.operations = try Carrier(self).operations(

@@ -42,8 +42,8 @@ extension PromptRepository {
                 advice: "what main never had comes there by a proposal")
         }
         let tree = try git.commit(main.head).tree
-        let present = try LibrarySnapshot(self, tree: tree)
-        let past = try LibrarySnapshot(self, tree: source.tree, like: present)
+        let present = try snapshot(of: tree)
+        let past = try snapshot(of: source.tree)
         let reference = try pastAsset(name, revision, past: past, present: present)
         guard let earlier = try past.file(of: reference) else {
             throw PromptGitError(.notFound, "\(reference) is not in \(revision)")

@@ -39,7 +39,7 @@ extension PromptRepository {
         let targets = try revertTargets(names, mainline: mainline, main: main, catalog)
         let person = try person()
         let mainTree = try git.commit(main.head).tree
-        let present = try LibrarySnapshot(self, tree: mainTree)
+        let present = try snapshot(of: mainTree)
         var commit = main.head
         var tree = mainTree
         var items: [Reversal.Item] = []
@@ -100,7 +100,7 @@ extension PromptRepository {
     func checkValid(
         _ tree: ObjectID, _ present: LibrarySnapshot, _ approver: Approver, toDo: String
     ) throws {
-        let after = try LibrarySnapshot(self, tree: tree, like: present)
+        let after = try snapshot(of: tree)
         var files: [String: [UInt8]?] = [:]
         for path in Set(present.entries.keys).union(after.entries.keys)
         where present.entries[path] != after.entries[path] {
@@ -180,7 +180,7 @@ extension PromptRepository {
             Trailers(of: merged.message)["Proposal-Head"].flatMap { ObjectID($0) }
             ?? heads.first ?? merged.id
         let assets = changedAssets(
-            record, in: try LibrarySnapshot(self, tree: merged.tree))
+            record, in: try snapshot(of: merged.tree))
         let objection = try approver.objection(
             to: person, approving: head, writtenSince: before, assets: assets)
         if var objection {

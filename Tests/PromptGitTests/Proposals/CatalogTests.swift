@@ -156,6 +156,6 @@ struct CatalogTests {
         #expect(batch.proposals.count == 1)
         #expect(try ProposalCatalog(clone).state(of: proposal.record.id) == .unknown)
         let error = failure(.unknown) { try clone.approve(proposal.record.id.description) }
-        #expect(error?.advice?.contains("refs/promptgit/ledger") == true)
+        #expect(error?.advice?.contains("promptgit sync") == true)
     }
 }
