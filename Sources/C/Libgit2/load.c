@@ -3,6 +3,7 @@
 #include <CLibgit2.h>
 #include <dlfcn.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -112,6 +113,18 @@ int promptgit_git2_enable_fsync(int enabled) {
 
 int promptgit_git2_validate_owner(int enabled) {
     return is_loaded ? git2.git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled) : -1;
+}
+
+int promptgit_git2_limit_windows(size_t window, size_t total) {
+    if (!is_loaded) return -1;
+    int error = git2.git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, window);
+    return error < 0 ? error : git2.git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, total);
+}
+
+int promptgit_git2_trust_objects(int change) {
+    static atomic_int trusting;
+    const int count = atomic_fetch_add(&trusting, change) + change;
+    return is_loaded ? git2.git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, count == 0) : 0;
 }
 
 int promptgit_git2_allow_extensions(void) {

@@ -41,6 +41,17 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible,
         self.init(high: high, middle: middle, low: low)
     }
 
+    /// The same of a part of an array: of the many that an index holds, quicker.
+    package init?(bytes: ArraySlice<UInt8>) {
+        guard bytes.count == 20 else { return nil }
+        self = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe ObjectID(
+                high: buffer.loadUnaligned(fromByteOffset: 0, as: UInt64.self).bigEndian,
+                middle: buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self).bigEndian,
+                low: buffer.loadUnaligned(fromByteOffset: 16, as: UInt32.self).bigEndian)
+        }
+    }
+
     /// The name that stands in the 20 bytes from `offset`; nil when there are fewer.
     init?(in bytes: [UInt8], at offset: Int) {
         guard offset >= 0, offset <= bytes.count - 20 else { return nil }

@@ -72,12 +72,12 @@ public final class HistoryReader {
     func mending<Result>(_ body: () throws -> Result) throws -> Result {
         defer { index.keepFound() }
         do {
-            return try body()
+            return try Repository.trustingObjects(body)
         } catch is DamagedIndex {
             for suffix in ["", "-wal", "-shm"] { try Files.remove(place.path + suffix) }
             index = try HistoryIndex.open(place, upTo: head)
             do {
-                return try body()
+                return try Repository.trustingObjects(body)
             } catch let error as DamagedIndex {
                 throw PromptGitError(
                     .unknown, "the history index can't be read: \(error.reason)",

@@ -40,6 +40,8 @@ int promptgit_git2_start(void);
 
 int promptgit_git2_enable_fsync(int enabled);
 int promptgit_git2_validate_owner(int enabled);
+int promptgit_git2_limit_windows(size_t window, size_t total);
+int promptgit_git2_trust_objects(int change);
 
 /// Names the extensions whose presence alone must not keep a repository from being opened.
 int promptgit_git2_allow_extensions(void);
