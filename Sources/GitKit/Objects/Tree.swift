@@ -79,28 +79,48 @@ struct StoredTree {
         of tree: ObjectID, _ visit: (Entry) throws(GitError) -> Bool
     ) throws(GitError) {
         var position = 0
-        while position < bytes.count {
-            let start = position
-            var mode: UInt32 = 0
-            while position < bytes.count, bytes[position] != 32 {
-                let digit = bytes[position] &- 48
-                guard digit < 8, position - start < 7 else {
-                    throw .corrupt(tree, "an entry has no mode")
-                }
-                mode = mode << 3 | UInt32(digit)
-                position += 1
-            }
-            let nameStart = position + 1
-            guard nameStart < bytes.count,
-                let nameEnd = bytes[nameStart...].firstIndex(of: 0), nameEnd > nameStart,
-                nameEnd + 20 < bytes.count
-            else { throw .corrupt(tree, "an entry is cut off") }
-            position = nameEnd + 21
-            let entry = Entry(
-                mode: FileMode(rawValue: mode), name: bytes[nameStart..<nameEnd],
-                stored: bytes[start..<position])
-            if try !visit(entry) { return }
+        while let place = try place(at: position, of: tree) {
+            position = place.end
+            if try !visit(entry(place)) { return }
         }
+    }
+
+    /// Where an entry stands in the stored form.
+    struct Place {
+        var start: Int
+        var mode: UInt32
+        var nameStart: Int
+        var nameEnd: Int
+        var end: Int { nameEnd + 21 }
+    }
+
+    /// The place of the entry that begins at a position; nil at the end, and `.corrupt` is thrown for
+    /// what is no entry.
+    func place(at start: Int, of tree: ObjectID) throws(GitError) -> Place? {
+        guard start < bytes.count else { return nil }
+        var position = start
+        var mode: UInt32 = 0
+        while position < bytes.count, bytes[position] != 32 {
+            let digit = bytes[position] &- 48
+            guard digit < 8, position - start < 7 else {
+                throw .corrupt(tree, "an entry has no mode")
+            }
+            mode = mode << 3 | UInt32(digit)
+            position += 1
+        }
+        let nameStart = position + 1
+        guard nameStart < bytes.count,
+            let nameEnd = bytes[nameStart...].firstIndex(of: 0), nameEnd > nameStart,
+            nameEnd + 20 < bytes.count
+        else { throw .corrupt(tree, "an entry is cut off") }
+        return Place(start: start, mode: mode, nameStart: nameStart, nameEnd: nameEnd)
+    }
+
+    /// The entry at a place.
+    func entry(_ place: Place) -> Entry {
+        Entry(
+            mode: FileMode(rawValue: place.mode), name: bytes[place.nameStart..<place.nameEnd],
+            stored: bytes[place.start..<place.end])
     }
 
     /// The entry of a name, or nil.
