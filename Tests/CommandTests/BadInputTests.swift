@@ -260,7 +260,7 @@ struct BadInputTests {
         (["list", "-C"], "needs a value"),
         (["-C", "nowhere", "list"], "there is no directory"),
         (["approve"], "missing argument PROPOSAL"),
-        (["approve", "1", "2"], "takes no further argument"),
+        (["rebase", "1", "2"], "takes no further argument"),
         (["build"], "missing option --out"),
         (["history", "tone", "--limit", "0"], "a whole number from 1"),
         (["validate", "--staged", "--revision", "HEAD"], "exclude each other"),

@@ -27,6 +27,21 @@ struct DecisionTests {
         try library.succeed("approve", String(first.suffix(8)))
     }
 
+    @Test("several are approved one by one, and those before a refusal stand")
+    func several() throws {
+        let library = try SmallLibrary()
+        let first = try library.propose(SmallLibrary.addPrice)
+        let second = try library.propose(SmallLibrary.addName)
+        try library.refuse(
+            "approve", first, second, "--head", "main", status: 2, saying: "head of one proposal")
+        let result = try library.run("approve", first, first, second, "--json")
+        #expect(result.status == 3)
+        let list = try JSONValue(parsing: Array(result.stdout.utf8)).arrayValue
+        #expect(list?.map { $0["id"]?.stringValue } == [first])
+        #expect(try library.state(of: first) == "approved")
+        #expect(try library.state(of: second) == "open")
+    }
+
     // MARK: States
 
     @Test("what was decided is not decided again")

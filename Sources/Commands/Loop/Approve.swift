@@ -32,9 +32,9 @@ enum Approve: Command {
         let names = arguments.arguments("proposal")
         let head = arguments.option("head")
         guard names.count == 1 || head == nil else {
-            throw PromptGitError(
-                .invalidInput, "--head is the head of one proposal, and \(names.count) are named",
-                advice: "approve that one by itself")
+            throw UsageError(
+                "--head is the head of one proposal, and \(names.count) are named",
+                commandPath: ["approve"])
         }
         var results: [JSONValue] = []
         // Each is a decision of its own: where one is refused, those before it stand and are named.
