@@ -1,3 +1,4 @@
+import JSONKit
 import TestSupport
 import Testing
 
