@@ -9,6 +9,10 @@
 //                program ends by itself, after all calls
 //   CRASH_ALL    with any value, calls of programs that it starts count too, in one row
 //   CRASH_COUNT  a file of eight zero bytes in which they are counted then
+//   CRASH_TOP    blanks, as many as a process id may have digits; the shim writes the program's own
+//                there, and programs that it starts read whose they are. In place, because a new
+//                variable moves the environment, and a static Swift library finds the arguments of
+//                the program by where its environment stands
 //   CRASH_MODE   kill    the program gets SIGKILL before the call is made, and with it the one that
 //                        made it, where that is another
 //                alone   only the process that makes the call gets it
@@ -98,13 +102,16 @@ static void die(const char *why) {
 __attribute__((constructor)) static void begin(void) {
     const char *value = getenv("CRASH_ROOT");
     if (!value) return;
-    const char *first_process = getenv("CRASH_TOP");
-    top = first_process ? (pid_t)atol(first_process) : getpid();
-    if (first_process && !getenv("CRASH_ALL")) return;
-    if (!first_process) {
+    char *top_place = getenv("CRASH_TOP");
+    if (!top_place) die("CRASH_TOP is missing");
+    int is_first = strspn(top_place, " ") == strlen(top_place);
+    top = is_first ? getpid() : (pid_t)atol(top_place);
+    if (!is_first && !getenv("CRASH_ALL")) return;
+    if (is_first) {
         char number[32];
-        snprintf(number, sizeof number, "%d", (int)getpid());
-        setenv("CRASH_TOP", number, 1);
+        int digits = snprintf(number, sizeof number, "%d", (int)top);
+        if (strlen(top_place) < (size_t)digits) die("CRASH_TOP has too few blanks");
+        memcpy(top_place, number, (size_t)digits);
     }
     snprintf(root, sizeof root, "%s/", value);
     root_length = strlen(root);

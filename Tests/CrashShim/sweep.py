@@ -78,7 +78,7 @@ class Slot:
         if fault:
             with open(self.base + "/count", "wb") as file:
                 file.write(bytes(8))
-            environment.update(fault, LD_PRELOAD=self.shim, CRASH_ROOT=self.tree,
+            environment.update(fault, LD_PRELOAD=self.shim, CRASH_ROOT=self.tree, CRASH_TOP=" " * 20,
                                CRASH_GRAVE=self.base + "/grave", CRASH_COUNT=self.base + "/count")
         return subprocess.run([program, *arguments], cwd=cwd or self.repo, env=environment,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
