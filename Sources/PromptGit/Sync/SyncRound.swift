@@ -89,10 +89,10 @@ struct SyncRound {
                 .changedMeanwhile, "\(names.main) is gone", reference: names.main)
         }
         let theirs = there[names.remoteMain]
-        let main =
-            try theirs.map {
-                try MainJoin(repository).joined(here, $0, names: (short(names.main), trackedName))
-            } ?? here
+        let join = try theirs.map {
+            try MainJoin(repository).joined(here, $0, names: (short(names.main), trackedName))
+        }
+        let main = join?.commit ?? here
         if main != here {
             try git.requireFollowable(branch: names.main, from: here, to: main)
         }
@@ -106,7 +106,15 @@ struct SyncRound {
             tracked: branches(names.trackedProposals), remote: names.remote)
         return Plan(
             main: (here, theirs, main), ledger: (ledgerHere, ledgerThere, ledger),
-            proposals: steps, notes: proposals.notes)
+            proposals: steps, notes: mergedNotes(join) + proposals.notes)
+    }
+
+    /// What to know of assets that both mains had changed.
+    private func mergedNotes(_ join: MainJoin.Joined?) -> [String] {
+        guard let join else { return [] }
+        return join.mergedPaths.map {
+            "\($0) has the changes of \(short(names.main)) and of \(trackedName), field by field"
+        }
     }
 
     /// The proposals' branches below a prefix, under their own names.

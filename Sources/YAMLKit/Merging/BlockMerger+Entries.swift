@@ -30,7 +30,7 @@ extension BlockMerger {
             let lines = kept.bytes(takingOurs: true)
             text.append(
                 ours: ours == nil ? [] : lines, base: old.bytes(takingOurs: true),
-                theirs: theirs == nil ? [] : lines)
+                theirs: theirs == nil ? [] : lines, of: place.entry.path)
             return .conflict
         case (nil, nil): return nil
         }
@@ -43,10 +43,11 @@ extension BlockMerger {
         func comments(_ lead: [UInt8]) -> [ArraySlice<UInt8>] {
             LineMerge.lines(lead).filter { line in !line.allSatisfy(isWhiteSpace) }
         }
-        let lead = comments(try place.lead(at: column))
-        // The comments before the first item are the block's.
-        let hasLead = !place.entry.lead.isEmpty && !base.entry.lead.isEmpty
-        if hasLead, lead != comments(try base.lead(at: column)) { return false }
+        // The comments before the first item are the block's; one that is gone says nothing.
+        if !place.isFirst, !base.isFirst {
+            let lead = comments(try place.lead(at: column))
+            if !lead.isEmpty, lead != comments(try base.lead(at: column)) { return false }
+        }
         return try place.body(at: column) == base.body(at: column)
     }
 
@@ -82,7 +83,7 @@ extension BlockMerger {
         var trial = MergedText(isAtLineStart: text.isAtLineStart)
         let merged = try divided(base, ours, theirs, column: column, into: &trial)
         if case .indivisible = merged {
-            text.append(ours: left, base: old ?? [], theirs: right)
+            text.append(ours: left, base: old ?? [], theirs: right, of: ours.entry.path)
             return .conflict
         }
         text.append(trial)
@@ -139,7 +140,8 @@ extension BlockMerger {
     private func blockTexts(
         _ base: Place, _ ours: Place, _ theirs: Place, column: Int, into text: inout MergedText
     ) throws(MergeObstacle) -> Merged? {
-        guard let old = BlockText(base), let left = BlockText(ours), let right = BlockText(theirs),
+        guard dividesTexts, let old = BlockText(base), let left = BlockText(ours),
+            let right = BlockText(theirs),
             left.style == right.style, left.style == old.style,
             let head = Self.pick(base.head(), ours.head(), theirs.head()),
             let header = Self.pick(old.header, left.header, right.header),
@@ -150,6 +152,7 @@ extension BlockMerger {
         else { return nil }
         text.append(head)
         text.append(header)
+        let place = ours.entry.path
         func indented(_ lines: [UInt8]) -> [UInt8] {
             LineMerge.lines(lines).flatMap { line in
                 line == [0x0A]
@@ -160,7 +163,9 @@ extension BlockMerger {
             switch piece {
             case .clean(let lines): text.append(indented(lines))
             case .conflict(let ours, let base, let theirs):
-                text.append(ours: indented(ours), base: indented(base), theirs: indented(theirs))
+                text.append(
+                    ours: indented(ours), base: indented(base), theirs: indented(theirs),
+                    of: place)
             }
         }
         guard let lines = merge.cleanBytes else { return .conflict }
@@ -256,7 +261,7 @@ extension BlockMerger {
     ) throws(MergeObstacle) -> Merged {
         let places = [base, ours, theirs]
         let texts = places.compactMap { $0.entry.node.tag == nil ? $0.entry.node.stringValue : nil }
-        guard texts.count == 3, texts.contains(where: { $0.utf8.contains(0x0A) }),
+        guard dividesTexts, texts.count == 3, texts.contains(where: { $0.utf8.contains(0x0A) }),
             Self.hasSameNeighbours(base, ours), Self.hasSameNeighbours(base, theirs)
         else { return .indivisible }
         let isOpen = texts.map { $0.utf8.last != 0x0A }

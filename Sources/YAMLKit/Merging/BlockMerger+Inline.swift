@@ -21,7 +21,7 @@ extension BlockMerger {
         let bodies = try [base, ours, theirs].map { place throws(MergeObstacle) in
             try place.body(at: column)
         }
-        guard bodies.allSatisfy({ $0.dropLast().contains(0x0A) }),
+        guard dividesTexts, bodies.allSatisfy({ $0.dropLast().contains(0x0A) }),
             let lines = LineMerge(
                 base: bodies[0], ours: bodies[1], theirs: bodies[2], style: style)?.cleanBytes,
             let value = value(ofBody: lines, at: ours, column: column)

@@ -7,6 +7,8 @@ struct BlockMerger {
     let theirs: MergeSide
     let style: MergeConflictStyle
     let identities: [String]
+    /// Whether a text, or a value over several lines, that both sides changed is merged by lines.
+    var dividesTexts = true
 
     typealias Block = MergeSide.Block
     typealias Entry = MergeSide.Entry
@@ -17,6 +19,8 @@ struct BlockMerger {
         let entry: Entry
         /// The column of the block that it stands in.
         let column: Int
+        /// Whether it is the first of its block, which the comments before it belong to.
+        var isFirst = false
 
         /// Its lines, without the comments before it, for a block at another column; the first
         /// without its indentation.
@@ -111,14 +115,20 @@ struct BlockMerger {
         var isFirst = true
         func places(_ item: Int) -> (base: Place?, ours: Place?, theirs: Place?) {
             let left = numbered.ours.firstIndex(of: item).map {
-                Place(side: self.ours, entry: ours.entries[$0], column: ours.column)
+                Place(
+                    side: self.ours, entry: ours.entries[$0], column: ours.column,
+                    isFirst: $0 == 0)
             }
             let right = numbered.theirs.firstIndex(of: item).map {
-                Place(side: self.theirs, entry: theirs.entries[$0], column: theirs.column)
+                Place(
+                    side: self.theirs, entry: theirs.entries[$0], column: theirs.column,
+                    isFirst: $0 == 0)
             }
             let old = base.flatMap { base in
                 item < base.entries.count
-                    ? Place(side: self.base, entry: base.entries[item], column: base.column) : nil
+                    ? Place(
+                        side: self.base, entry: base.entries[item], column: base.column,
+                        isFirst: item == 0) : nil
             }
             return (old, left, right)
         }

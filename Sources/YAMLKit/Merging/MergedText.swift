@@ -27,6 +27,8 @@ struct MergedText {
     private(set) var isAtLineStart: Bool
     /// How many conflicts there are.
     private(set) var conflicts = 0
+    /// The fields and items that conflict, in order, each once; comments are none.
+    private(set) var places: [YAMLPath] = []
 
     init(isAtLineStart: Bool = true) { self.isAtLineStart = isAtLineStart }
 
@@ -39,14 +41,22 @@ struct MergedText {
     mutating func append(_ other: MergedText) {
         segments += other.segments
         conflicts += other.conflicts
+        other.places.forEach { note($0) }
         isAtLineStart = other.isAtLineStart
     }
 
-    mutating func append(ours: [UInt8], base: [UInt8], theirs: [UInt8]) {
+    mutating func append(
+        ours: [UInt8], base: [UInt8], theirs: [UInt8], of place: YAMLPath? = nil
+    ) {
         segments.append(.conflict([ours, base, theirs]))
         conflicts += 1
+        if let place { note(place) }
         let last = [ours, theirs].compactMap(\.last)
         if !last.isEmpty { isAtLineStart = last.contains(0x0A) }
+    }
+
+    private mutating func note(_ place: YAMLPath) {
+        if !places.contains(place) { places.append(place) }
     }
 
     mutating func append(_ pieces: [LineMerge.Piece]) {

@@ -17,6 +17,8 @@ package struct YAMLMerge: Sendable {
     package var limits = YAMLLimits.standard
     /// The keys that name an item of a list of mappings, the best first.
     package var identities: [String]
+    /// Whether a text that both sides changed is merged line by line; otherwise it conflicts.
+    package var dividesTexts = true
 
     /// Creates a merge of files.
     package init(
@@ -35,6 +37,9 @@ package struct YAMLMerge: Sendable {
         package var bytes: [UInt8]
         /// How many conflicts are marked.
         package var conflicts: Int
+        /// The fields and items that conflict, by their places on our side or, where that removed
+        /// them, on theirs; a conflict of comments has none.
+        package var places: [YAMLPath] = []
     }
 
     /// Merges; throws ``MergeObstacle`` when it can't be done by fields.
@@ -51,9 +56,10 @@ package struct YAMLMerge: Sendable {
         let documents = sides.map(\.document)
         let shared = documents.map(\.sharedTexts)
         guard shared[0] == shared[1], shared[0] == shared[2] else { throw .sharedValue }
-        let merger = BlockMerger(
+        var merger = BlockMerger(
             base: sides[0], ours: sides[1], theirs: sides[2], style: markers.style,
             identities: identities)
+        merger.dividesTexts = dividesTexts
         var text = MergedText()
         let value = try merger.documents(into: &text)
         if text.conflicts == 0 {
@@ -75,7 +81,8 @@ package struct YAMLMerge: Sendable {
             }
         }
         let (bytes, conflicts) = text.marked(markers)
-        return Outcome(bytes: files.finished(bytes), conflicts: conflicts)
+        return Outcome(
+            bytes: files.finished(bytes), conflicts: conflicts, places: text.places)
     }
 
     private func side(_ bytes: [UInt8], _ name: String) throws(MergeObstacle) -> MergeSide {

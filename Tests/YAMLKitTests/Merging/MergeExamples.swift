@@ -74,6 +74,20 @@ enum MergeExamples {
             merged: "a: 1\nc: 4\n",
             conflicts: 0),
         Example(
+            description: "a key removed and commented",
+            base: "a: 1\nb: 2\nc: 3\n",
+            ours: "a: 1\nc: 3\n",
+            theirs: "a: 1\n# why\nb: 2\nc: 3\n",
+            merged: "a: 1\n<<<<<<< ours\n=======\n# why\nb: 2\n>>>>>>> theirs\nc: 3\n",
+            conflicts: 1),
+        Example(
+            description: "a key removed, its comment removed",
+            base: "a: 1\n# why\nb: 2\nc: 3\n",
+            ours: "a: 1\nc: 3\n",
+            theirs: "a: 1\nb: 2\nc: 3\n",
+            merged: "a: 1\nc: 3\n",
+            conflicts: 0),
+        Example(
             description: "a key removed and changed",
             base: "a: 1\nb: 2\nc: 3\n",
             ours: "a: 1\nc: 3\n",
