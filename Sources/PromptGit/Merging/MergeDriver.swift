@@ -40,8 +40,9 @@ public struct MergeDriver: Sendable {
 
     /// Merges and puts the result in the place of our file, all of it or nothing.
     ///
-    /// Throws ``PromptGitError`` when one of the files is no regular file or ours can't be written,
-    /// and the file system's and git's errors; our file is as it was then.
+    /// Throws ``PromptGitError`` when one of the files is no regular file, ours can't be written or
+    /// the repository's settings don't say how to show conflicts, and the file system's and git's
+    /// errors; our file is as it was then.
     public func run(_ surroundings: Surroundings) throws -> Outcome {
         var driver = self
         driver.base = surroundings.absolutePath(base)
@@ -59,49 +60,65 @@ public struct MergeDriver: Sendable {
         merge.markers.ours = ourLabel
         merge.markers.base = baseLabel
         merge.markers.theirs = theirLabel
-        let merged: YAMLMerge.Outcome
-        do throws(MergeObstacle) {
-            merged = try byFields(&merge, surroundings)
-        } catch {
-            return try byLines(surroundings, merge.ours, mode, because: error.message)
+        switch try byFields(merge, surroundings) {
+        case .success(let merged):
+            if merged.bytes != merge.ours {
+                try Files.writeAtomically(merged.bytes, to: ours, mode: mode)
+            }
+            return Outcome(conflicts: merged.conflicts, fallback: nil)
+        case .failure(let obstacle):
+            return try byLines(surroundings, merge, mode, because: obstacle.message)
         }
-        if merged.bytes != merge.ours {
-            try Files.writeAtomically(merged.bytes, to: ours, mode: mode)
-        }
-        return Outcome(conflicts: merged.conflicts, fallback: nil)
     }
 
     private func byFields(
-        _ merge: inout YAMLMerge, _ surroundings: Surroundings
-    ) throws(MergeObstacle) -> YAMLMerge.Outcome {
-        let merged = try merge.merged()
+        _ merge: YAMLMerge, _ surroundings: Surroundings
+    ) throws -> Result<YAMLMerge.Outcome, MergeObstacle> {
+        let merged = Result(catching: merge.merged)
         // Only a conflict has a style, and asking for it takes as long as all the rest.
-        guard merged.conflicts > 0 else { return merged }
-        merge.markers.style = conflictStyle(surroundings)
-        return merge.markers.style == .merge ? merged : try merge.merged()
+        guard case .success(let outcome) = merged, outcome.conflicts > 0 else { return merged }
+        var styled = merge
+        styled.markers.style = try conflictStyle(surroundings)
+        return styled.markers.style == .merge ? merged : Result(catching: styled.merged)
     }
 
     private func byLines(
-        _ surroundings: Surroundings, _ bytes: [UInt8], _ mode: UInt32, because reason: String
+        _ surroundings: Surroundings, _ files: YAMLMerge, _ mode: UInt32, because reason: String
     ) throws -> Outcome {
-        let program = LineMergeProgram(
-            files: (ours, base, theirs), labels: (ourLabel, baseLabel, theirLabel),
-            markerSize: markerSize)
-        guard let merged = try program.run(surroundings) else {
+        var merge = TextMerge(base: files.base, ours: files.ours, theirs: files.theirs)
+        merge.labels = (ourLabel, baseLabel, theirLabel)
+        merge.markerSize = markerSize
+        guard var merged = try merge.merged() else {
             return Outcome(conflicts: nil, fallback: reason)
         }
-        if merged.bytes != bytes {
+        if merged.conflicts > 0 {
+            merge.style =
+                try TextMerge.Style(rawValue: conflictStyle(surroundings).rawValue) ?? .merge
+            if merge.style != .merge { merged = try merge.merged() ?? merged }
+        }
+        if merged.bytes != files.ours {
             try Files.writeAtomically(merged.bytes, to: ours, mode: mode)
         }
         return Outcome(conflicts: merged.conflicts, fallback: reason)
     }
 
     /// The repository's `merge.conflictStyle`; git's own where there is none, or no repository.
-    private func conflictStyle(_ surroundings: Surroundings) -> MergeConflictStyle {
-        let git = try? Repository(
-            discovering: surroundings.currentDirectory, environment: surroundings.environment)
-        let name = try? git?.configString("merge.conflictStyle")
-        return name.flatMap { MergeConflictStyle(rawValue: $0) } ?? .merge
+    private func conflictStyle(_ surroundings: Surroundings) throws -> MergeConflictStyle {
+        let git: Repository
+        do throws(GitError) {
+            git = try Repository(
+                discovering: surroundings.currentDirectory, environment: surroundings.environment)
+        } catch {
+            guard error.code == .notARepository else { throw error }
+            return .merge
+        }
+        guard let name = try git.configString("merge.conflictStyle") else { return .merge }
+        guard let style = MergeConflictStyle(rawValue: name) else {
+            throw PromptGitError(
+                .invalidInput, "cannot merge: git knows no conflict style '\(name)'",
+                advice: "'git config --show-origin merge.conflictStyle' says where it is set")
+        }
+        return style
     }
 
     /// Checks what stands at the three places and returns the permissions of our file.

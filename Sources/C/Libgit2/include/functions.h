@@ -88,6 +88,13 @@
     FUNCTION(int, -1, git_merge_bases, \
         (git_oidarray *out, git_repository *repo, const git_oid *one, const git_oid *two), \
         (out, repo, one, two)) \
+    FUNCTION(int, -1, git_merge_file, \
+        (git_merge_file_result *out, const git_merge_file_input *ancestor, \
+        const git_merge_file_input *ours, const git_merge_file_input *theirs, \
+        const git_merge_file_options *opts), (out, ancestor, ours, theirs, opts)) \
+    FUNCTION(int, -1, git_merge_file_options_init, \
+        (git_merge_file_options *opts, unsigned int version), (opts, version)) \
+    PROCEDURE(git_merge_file_result_free, (git_merge_file_result *result), (result)) \
     PROCEDURE(git_object_free, (git_object *object), (object)) \
     FUNCTION(const git_oid *, NULL, git_object_id, (const git_object *obj), (obj)) \
     FUNCTION(int, -1, git_object_peel, \
