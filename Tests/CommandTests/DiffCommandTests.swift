@@ -42,6 +42,9 @@ struct DiffCommandTests {
         #expect(try library.succeed("diff", "--fields", "HEAD", "HEAD") == "")
         #expect(try library.succeed("diff") == library.scratch.git("diff") + "\n")
         try library.refuse(
+            "diff", "--fields", "--workspace", "north", status: 2,
+            saying: "--workspace is for prompts as they are read")
+        try library.refuse(
             "diff", "--fields", "--tokens", status: 2, saying: "two different reports")
     }
 
@@ -73,7 +76,7 @@ struct DiffCommandTests {
         ]
         #expect(fields["prompts"]?.arrayValue?.first?.objectValue?.keys == keys)
         let rendered = try json("--rendered")
-        #expect(rendered.objectValue?.keys == ["from", "to", "prompts"])
+        #expect(rendered.objectValue?.keys == ["from", "to", "workspace", "prompts"])
         let prompt = try #require(rendered["prompts"]?.arrayValue?.first)
         #expect(prompt.objectValue?.keys == keys + ["diff"])
         #expect(

@@ -16,6 +16,11 @@ enum Diff: Command {
         arguments: [
             .variadic("names", "Up to two places, and assets or paths", placeholder: "NAME")
         ],
+        options: [
+            OptionDescription(
+                "workspace", placeholder: "NAME",
+                "With --rendered or --tokens, take the prompts as a workspace sees them")
+        ],
         flags: [
             FlagDescription("fields", "Compare field by field and item by item"),
             FlagDescription("rendered", "Compare the prompts as a model reads them"),
@@ -38,6 +43,13 @@ enum Diff: Command {
         }
         var request = DiffRequest(arguments.arguments("names"))
         request.withRecord = arguments.flag("with-record")
+        request.workspace = arguments.option("workspace")
+        guard request.workspace == nil || arguments.flag("rendered") || arguments.flag("tokens")
+        else {
+            throw UsageError(
+                "--workspace is for prompts as they are read",
+                hint: "say --rendered or --tokens with it", commandPath: ["diff"])
+        }
         let reader = try DiffReader(surroundings: context.surroundings)
         let renderer = DiffRenderer(context.style)
         switch forms.first {

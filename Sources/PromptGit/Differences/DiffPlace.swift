@@ -21,6 +21,8 @@ struct Comparison {
     var prompts: Set<String> = []
     /// The path of a proposal's record that is looked at too.
     var record: String?
+    /// The workspace that the prompts are read in.
+    var workspace: String?
 }
 
 /// A file that differs.

@@ -12,12 +12,13 @@ extension DiffReader {
     ///   - request: what is compared.
     ///   - withText: whether the texts are compared, and not only versions and tokens.
     /// - Returns: the prompts that differ.
-    /// - Throws: ``PromptGitError`` for a name that nothing or more than one thing has, and where
-    ///   there is no library; git's errors.
+    /// - Throws: ``PromptGitError`` for a name that nothing or more than one thing has, a workspace
+    ///   that neither side has, and where there is no library; git's errors.
     public func rendered(_ request: DiffRequest, withText: Bool = true) throws -> RenderedReport {
         let comparison = try comparison(request)
         return RenderedReport(
             from: comparison.old.commit?.description ?? "", to: comparison.new.commit?.description,
+            workspace: comparison.workspace,
             prompts: try promptChanges(comparison, withText: withText))
     }
 
@@ -120,7 +121,8 @@ extension DiffReader {
         let diff = try git.unifiedDiff(path: "prompt/" + id, old: side(old), new: side(new))
         guard let start = diff.range(of: "@@ ", atLineStart: true) else { return "" }
         func label(_ place: DiffPlace, _ composition: Composition?) -> String {
-            composition.map { "prompt/\(id) at \(place.label), version \($0.version)" }
+            let name = "prompt/\(id)" + (comparison.workspace.map { " for \($0)" } ?? "")
+            return composition.map { "\(name) at \(place.label), version \($0.version)" }
                 ?? "/dev/null"
         }
         return "--- \(label(comparison.old, old))\n+++ \(label(comparison.new, new))\n"

@@ -103,6 +103,7 @@ public final class DiffReader {
             for case .version(let version) in named { comparison.prompts.insert(version.prompt) }
         }
         comparison.names = names
+        comparison.workspace = request.workspace
         return comparison
     }
 

@@ -7,6 +7,8 @@ public struct DiffRequest: Sendable {
     public var names: [String]
     /// Whether the record of a proposal is shown too.
     public var withRecord = false
+    /// The workspace whose overrides are applied to prompts as they are read; nil for none.
+    public var workspace: String?
 
     /// Asks for the difference between the places among some names.
     public init(_ names: [String]) { self.names = names }

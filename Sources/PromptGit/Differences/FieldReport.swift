@@ -71,13 +71,15 @@ public struct RenderedReport: Sendable {
     public var from: String
     /// The full id of the newer commit; nil for the work tree.
     public var to: String?
+    /// The workspace that the prompts are read in; nil for none.
+    public var workspace: String?
     /// The prompts that read otherwise now, in the order of their ids.
     public var prompts: [PromptChange]
 
     /// The report as JSON; without the texts where only the tokens are wanted.
     public func json(withText: Bool = true) -> JSONValue {
         [
-            "from": .string(from), "to": .optional(to),
+            "from": .string(from), "to": .optional(to), "workspace": .optional(workspace),
             "prompts": .array(prompts.map { $0.json(withText: withText) }),
         ]
     }

@@ -8,6 +8,22 @@ struct LibraryPair {
     var new: Library
     var oldSettings: Validation.Settings
     var newSettings: Validation.Settings
+
+    /// Both sides as a workspace sees them; one that has no such workspace as it is.
+    func workspace(_ name: String) throws -> LibraryPair {
+        let known = Set(old.workspaces + new.workspaces)
+        guard known.contains(name) else {
+            throw PromptGitError.notFound(
+                "workspace", name, among: known,
+                advice: known.isEmpty
+                    ? "nothing is overridden for any workspace on either side"
+                    : "there are: " + known.sorted().joined(separator: ", "))
+        }
+        var pair = self
+        pair.old = old.workspace(name)
+        pair.new = new.workspace(name)
+        return pair
+    }
 }
 
 extension DiffReader {
@@ -27,7 +43,7 @@ extension DiffReader {
         func validation(in tree: ObjectID) throws -> Validation.Settings {
             validation(try git.entry(settings, inTree: tree).map { try git.blob($0.id) })
         }
-        let pair: LibraryPair
+        var pair: LibraryPair
         if let newTree = try tree(comparison.new) {
             pair = LibraryPair(
                 old: old.library,
@@ -39,6 +55,7 @@ extension DiffReader {
                 oldSettings: try validation(in: oldTree),
                 newSettings: validation(try repository.settingsFile()?.bytes))
         }
+        if let workspace = comparison.workspace { pair = try pair.workspace(workspace) }
         knownPair = pair
         return pair
     }

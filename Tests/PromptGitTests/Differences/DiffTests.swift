@@ -217,6 +217,30 @@ struct DiffTests {
         #expect(try rendered(shop, "main~1", "main", "tool/refund").isEmpty)
     }
 
+    @Test("shows the prompts of a workspace, and no others")
+    func workspaces() throws {
+        let shop = try Shop()
+        try shop.git("tag", "old")
+        let path = "prompts/workspaces/north/souls/haff.yaml"
+        try shop.write(path, "kind: soul\nid: haff\nname: Nordhaff\n")
+        try shop.scratch.gitCommit("Another name in the north")
+        var request = DiffRequest(["old", "main"])
+        #expect(try reader(shop).rendered(request).prompts.isEmpty)
+        request.workspace = "north"
+        let report = try reader(shop).rendered(request)
+        #expect(report.workspace == "north")
+        let prompt = try #require(report.prompts.first)
+        #expect(prompt.text.contains("-You are Haff.\n+You are Nordhaff.\n"))
+        #expect(prompt.text.hasPrefix("--- prompt/support for north at old, version "))
+        // What the workspace overrides does not show there.
+        try shop.edit("prompts/souls/haff.yaml", "name: Haff", "name: Hoff")
+        request.names = ["main~1", "main"]
+        #expect(try reader(shop).rendered(request).prompts.isEmpty)
+        request.workspace = "nort"
+        let error = failure(.notFound) { try reader(shop).rendered(request) }
+        #expect(error?.advice == "did you mean 'north'?")
+    }
+
     @Test("says which prompts came, went, can't be composed, or have other settings")
     func otherPrompts() throws {
         let shop = try Shop()
