@@ -3,8 +3,11 @@
 /// Every key, word and comment is a word of its own (`w12`), so that what a merge must keep or drop
 /// can be said of words alone. Both sides may make the same edit.
 public struct RandomMerge {
+    /// The common ancestor.
     public let base: String
+    /// One side.
     public let ours: String
+    /// The other side.
     public let theirs: String
 
     /// Makes the three; equal seeds make equal ones.

@@ -82,6 +82,21 @@ package struct ChildProcess: Sendable {
         return RunningProcess(child: child, output: files[1], errors: files[2])
     }
 
+    /// Runs the program on the terminal that this process has, to its end.
+    ///
+    /// What people type to interrupt it is for the program alone. Its input is the terminal's.
+    ///
+    /// - Returns: the exit code; 128 and the signal's number where a signal ended it.
+    /// - Throws: ``ProcessError`` where it can't be run.
+    package func runOnTerminal() throws -> Int32 {
+        let child = try spawn(0, 1, 2)
+        let signals = [SIGINT, SIGQUIT]
+        let before = signals.map { signal($0, SIG_IGN) }
+        let status = Self.wait(child)
+        zip(signals, before).forEach { _ = signal($0, $1) }
+        return status
+    }
+
     func spawn(_ input: Int32, _ output: Int32, _ errors: Int32) throws -> pid_t {
         var actions = SpawnActions()
         defer { actions.destroy() }

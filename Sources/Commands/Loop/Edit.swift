@@ -9,7 +9,9 @@ enum Edit: Command {
         discussion: """
             Writes a new head of the proposal's branch, so that approvals of the old one no longer \
             count; who edits it can't approve it. Without options it takes over what was committed \
-            on the branch: edits, risk and what they reach are found out anew.
+            on the branch: edits, risk and what they reach are found out anew. Where nothing was, it \
+            opens title, rationale and the assets in the editor that git uses; saved without a \
+            change, or empty, they stay as they are.
             """,
         arguments: [
             .required("proposal", "Its number in the current batch, or a unique part of its id")
@@ -24,8 +26,8 @@ enum Edit: Command {
             OptionDescription("rationale", placeholder: "TEXT", "Give it another rationale"),
         ],
         examples: [
+            .init("promptgit edit 1", "Change it in an editor, or take over what you committed"),
             .init("promptgit edit 1 --with better.yaml", "Propose this content instead"),
-            .init("promptgit edit 1", "Take over what you committed on its branch"),
         ])
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
@@ -40,8 +42,37 @@ enum Edit: Command {
                 ? try Files.readStandardInput()
                 : try Files.read(context.surroundings.absolutePath(file))
             edit.files = [(try asset(arguments, name, repository), bytes)]
+        } else if edit.title == nil, edit.rationale == nil {
+            return try editText(name, repository, arguments, context)
         }
-        let result = try repository.edit(name, edit)
+        show(try repository.edit(name, edit), context)
+        return .done
+    }
+
+    private static func editText(
+        _ name: String, _ repository: PromptRepository, _ arguments: ParsedArguments,
+        _ context: CommandContext
+    ) throws -> ExitCode {
+        let directory = context.surroundings.currentDirectory
+        let editor = context.streams.edit
+        let outcome = try repository.edit(
+            name, with: editor.map { editor in { try editor($0, directory) } })
+        switch outcome {
+        case .edited(let result): show(result, context)
+        case .unchanged(let id):
+            if context.wantsJSON { context.print(["id": .string(id.description), "head": nil]) }
+            context.note("\(id) stays as it is: nothing was changed")
+        case .nobody:
+            throw UsageError(
+                code: .missingOption,
+                "nothing was committed on the branch, and there is no terminal for an editor",
+                hint: "say --title TEXT, --rationale TEXT or --with FILE",
+                commandPath: ["edit"])
+        }
+        return .done
+    }
+
+    private static func show(_ result: Decision, _ context: CommandContext) {
         if context.wantsJSON {
             context.print([
                 "id": .string(result.proposal.description), "head": .string(result.commit),
@@ -50,7 +81,6 @@ enum Edit: Command {
             context.print("edited \(result.proposal): \(result.commit.prefix(12))\n")
         }
         for note in result.notes { context.note(note) }
-        return .done
     }
 
     /// The asset that is edited: the one that is named, or the only one.

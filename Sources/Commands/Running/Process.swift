@@ -31,6 +31,10 @@ public enum PromptGitProcess {
             },
             colorsOutput: colors && isatty(1) == 1, colorsErrors: colors && isatty(2) == 1)
         if isatty(0) == 1, isatty(2) == 1 { streams.ask = { askOnTerminal($0) } }
+        if isatty(0) == 1, isatty(1) == 1 {
+            let editor = TextEditor(environment: environment)
+            streams.edit = { try editor.open($0, in: $1) }
+        }
         let code = Tool.run(
             Array(CommandLine.arguments.dropFirst()), surroundings: systemSurroundings(environment),
             streams: streams)

@@ -10,6 +10,9 @@ package struct Streams: Sendable {
     package var colorsErrors: Bool
     /// Asks a question that is answered by yes or no; nil where nobody can be asked.
     package var ask: (@Sendable (_ question: String) -> Bool)?
+    /// Opens a file in the person's text editor, as git would in a directory, and returns when that
+    /// is closed; nil where there is no terminal.
+    package var edit: (@Sendable (_ file: String, _ directory: String) throws -> Void)?
 
     package init(
         output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void,

@@ -15,7 +15,13 @@ public struct ProposalEdit: Sendable {
     public init() {}
 
     /// Whether it only takes over what was committed on the branch.
-    public var isEmpty: Bool { files.isEmpty && title == nil && rationale == nil }
+    var isEmpty: Bool { files.isEmpty && title == nil && rationale == nil }
+
+    /// Why a text can't be a title; nil where it can.
+    static func problem(ofTitle title: String) -> String? {
+        if title.contains(where: \.isNewline) { return "a title is one line" }
+        return title.allSatisfy(\.isWhitespace) ? "a proposal needs a title" : nil
+    }
 }
 
 extension PromptRepository {
@@ -28,6 +34,9 @@ extension PromptRepository {
     /// Throws ``PromptGitError`` with `.refused` when the state, the branch or validation is against
     /// it, and when it would change nothing.
     public func edit(_ name: String, _ edit: ProposalEdit) throws -> Decision {
+        if let title = edit.title, let problem = ProposalEdit.problem(ofTitle: title) {
+            throw PromptGitError(.invalidInput, problem, advice: "give it another --title")
+        }
         try git.recover()
         let main = try mainBranchForDecision()
         let catalog = try ProposalCatalog(self)
@@ -37,7 +46,7 @@ extension PromptRepository {
         let present = try snapshot(of: git.commit(main.head).tree)
         let base = try Carrier(self).base(of: proposal.record)
         let headTree = try git.commit(head).tree
-        let edited = try tree(headTree, with: edit.files, like: present)
+        let edited = try tree(headTree, with: edit.files)
         var record = proposal.record
         if let title = edit.title { record.title = title }
         if let rationale = edit.rationale { record.rationale = rationale }
@@ -81,8 +90,7 @@ extension PromptRepository {
 
     /// A tree with other contents of some assets.
     private func tree(
-        _ tree: ObjectID, with files: [(asset: String, bytes: [UInt8])],
-        like present: LibrarySnapshot
+        _ tree: ObjectID, with files: [(asset: String, bytes: [UInt8])]
     ) throws -> ObjectID {
         guard !files.isEmpty else { return tree }
         let snapshot = try snapshot(of: tree)
