@@ -7,8 +7,8 @@ extension HistoryReader {
     /// changed something in it, newest first.
     ///
     /// Commits of all branches count: a session may name the version of a proposal that was never
-    /// merged. Of one whole version only one prompt is looked for, the first by its id: prompts
-    /// that say the same have the same version.
+    /// merged. Of one whole version only one prompt is looked for, the first by its id of those
+    /// that have it now, or of all: prompts that say the same have the same version.
     func versions(
         beginningWith digits: String, in repository: PromptRepository
     ) throws -> [ShownVersion] {
@@ -16,7 +16,8 @@ extension HistoryReader {
             let timeline = LibraryTimeline(index, blobs, repository)
             guard let place = try index.place(of: head) else { return [] }
             var found: [String: (prompt: String, commits: [Int])] = [:]
-            for id in try timeline.everyID() {
+            for id in try order(timeline.everyID(), digits, timeline, place) {
+                timeline.letGo()
                 let versions = try versions(ofPrompt: id, timeline, place)
                 for (commit, version) in versions where version.hasPrefix(digits) {
                     guard found[version]?.prompt ?? id == id else { continue }
@@ -31,6 +32,18 @@ extension HistoryReader {
                     ? nil : ShownVersion(version: version, prompt: place.prompt, commits: commits)
             }.sorted { $0.version < $1.version }
         }
+    }
+
+    /// The prompts to look at, one that has a whole version now before all others: what a session
+    /// names is most often in use, and to find all that a prompt ever was takes far longer.
+    private func order(
+        _ ids: [String], _ digits: String, _ timeline: LibraryTimeline, _ head: GraphPlace
+    ) throws -> [String] {
+        guard digits.utf8.count == 12 else { return ids }
+        let present = try ids.first { id in
+            try timeline.state(of: .prompt(id), at: head).version == digits
+        }
+        return (present.map { [$0] } ?? []) + ids
     }
 
     /// The version of a prompt at every commit that changed anything of it, by the commit's number.

@@ -58,6 +58,17 @@ final class LibraryTimeline {
         self.repository = repository
     }
 
+    /// How many files and compositions are kept in memory at least before some are let go.
+    private static let mostKept = 10_000
+
+    /// Lets go of what was read where that is much, so that looking at all prompts of a large
+    /// library needs no more memory than looking at some.
+    func letGo() {
+        guard facts.count + versions.count > Self.mostKept else { return }
+        facts = [:]
+        versions = [:]
+    }
+
     // MARK: - States
 
     /// What something is at a place.
