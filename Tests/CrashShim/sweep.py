@@ -181,6 +181,8 @@ class Scenario:
         slot.succeed("sync", cwd=other)
         slot.succeed("reject", self.other, "--reason", "not now", cwd=self.main_folder)
         slot.write("prompts/sales.yaml", PROMPT.format(id="sales", what="sell boats"), cwd=self.main_folder)
+        # The other side has changed the text of this one.
+        slot.write("prompts/snippets/tone.yaml", TONE + "description: How to speak.\n", cwd=self.main_folder)
         slot.git("commit", "--quiet", "--all", "--message", "Say what", cwd=self.main_folder)
         self.batch([proposal("Ask twice", edit("Ask before you book.", "Ask twice before you book."))])
         slot.succeed("propose", "--from", self.edits, cwd=self.main_folder)
