@@ -14,25 +14,16 @@ import tempfile
 import time
 from pathlib import Path
 
+import surroundings
+
 HERE = Path(__file__).resolve().parent
-
-
-def environment(home: Path) -> dict:
-    result = {
-        "HOME": str(home), "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1",
-        "LC_ALL": "C.UTF-8",
-    }
-    for role in ("AUTHOR", "COMMITTER"):
-        result[f"GIT_{role}_NAME"] = "Bench"
-        result[f"GIT_{role}_EMAIL"] = "bench@example.invalid"
-    return result
 
 
 class Bench:
     def __init__(self, promptgit: str, data: Path | None):
         self.promptgit, self.data = promptgit, data
         self.folder = Path(tempfile.mkdtemp(prefix="promptgit-bench-"))
-        self.environment = environment(self.folder)
+        self.environment = surroundings.environment(self.folder)
 
     def run(self, command, folder=None, **options):
         done = subprocess.run(

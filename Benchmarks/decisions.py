@@ -1,13 +1,12 @@
 """Times decisions beside git's own merges and reverts, in turn, in one run, and prints ratios.
 
-usage: decisions.py PROMPTGIT [REPOSITORY [COUNT]]
-REPOSITORY is one with assets, such as history_index.py leaves; without it a library of 10,000 assets
-in one commit is made. COUNT proposals (200) are written by one process. Every other figure is the
-median of whole processes that run alternately. Both sides have the same durability: git syncs what
-it writes too (core.fsync=all).
+usage: decisions.py PROMPTGIT [ASSETS [COUNT]]
+A library of ASSETS (10,000) made-up assets is written by library.py, committed and packed. COUNT
+proposals (200), each of another prompt, are written by one process. Every other figure is the median
+of whole processes that run alternately. Both sides have the same durability: git syncs what it
+writes too (core.fsync=all).
 """
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -15,24 +14,17 @@ import tempfile
 import time
 from pathlib import Path
 
+import library
+import surroundings
+
 PROMPTGIT = str(Path(sys.argv[1]).resolve())
+ASSETS = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
 COUNT = int(sys.argv[3]) if len(sys.argv) > 3 else 200
 RUNS = 15
 
 
-def environment(home: Path) -> dict:
-    result = {
-        "HOME": str(home), "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1",
-        "LC_ALL": "C.UTF-8",
-    }
-    for role in ("AUTHOR", "COMMITTER"):
-        result[f"GIT_{role}_NAME"] = "Bench"
-        result[f"GIT_{role}_EMAIL"] = "bench@example.invalid"
-    return result
-
-
 FOLDER = Path(tempfile.mkdtemp(prefix="promptgit-decisions-"))
-ENVIRONMENT = environment(FOLDER)
+ENVIRONMENT = surroundings.environment(FOLDER)
 REPOSITORY = FOLDER / "repository"
 
 
@@ -60,39 +52,34 @@ def memory(*command) -> float:
 
 
 def prepare() -> None:
-    if len(sys.argv) > 2:
-        run("git", "clone", "-q", sys.argv[2], str(REPOSITORY), folder=FOLDER)
-    else:
-        REPOSITORY.mkdir()
-        run("git", "init", "-q", "-b", "main")
-        snippets = REPOSITORY / "prompts/snippets"
-        snippets.mkdir(parents=True)
-        for number in range(10_000):
-            (snippets / f"snippet-{number}.yaml").write_text(
-                f"kind: snippet\nid: snippet-{number}\ntext: |\n"
-                + "".join(f"  Rule {line} of part {number}.\n" for line in range(20)))
+    REPOSITORY.mkdir()
+    run("git", "init", "-q", "-b", "main")
+    library.write(REPOSITORY, ASSETS)
     (REPOSITORY / "promptgit.yaml").write_text(
         "version: 1\nreview: {allowSelfApproval: true}\n")
     run("git", "config", "core.fsync", "all")
     run("git", "config", "gc.auto", "0")
     run("git", "add", "-A")
     run("git", "commit", "-q", "-m", "A library")
+    run("git", "gc", "-q")
     run("git", "update-index", "--refresh")
 
 
 def edits(count: int) -> Path:
-    """A file of edits, each of another snippet."""
-    paths = sorted(REPOSITORY.glob("prompts/snippets/*.yaml"))[:count]
+    """A file of edits, each of another prompt, from all over the library."""
+    paths = sorted(REPOSITORY.glob("prompts/team-*/*.yaml"))
+    paths = paths[::max(1, len(paths) // count)][:count]
     if len(paths) < count:
-        sys.exit(f"there are only {len(paths)} snippets")
+        sys.exit(f"there are only {len(paths)} prompts")
     proposals = []
     for number, path in enumerate(paths):
         text = path.read_text()
-        line = text.rstrip("\n").split("\n")[-1].strip()
+        line = text[text.index("at the desk."):].split("\n")[4].strip()
         proposals.append({
             "title": f"Bench {number}", "rationale": "To be timed.",
             "operations": [{
-                "asset": f"snippet/{path.stem}", "path": "/text", "op": "replaceText",
+                "asset": f"prompt/{path.stem}", "path": "/messages/0/content",
+                "op": "replaceText",
                 "find": line, "with": f"{line} Bench {number}."}]})
     file = FOLDER / "edits.json"
     file.write_text(json.dumps({"source": "bench", "proposals": proposals}))

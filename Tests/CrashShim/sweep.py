@@ -374,7 +374,7 @@ class Scenario:
                 for top in [slot.repo, slot.linked] for folder, _, names in os.walk(top) for name in names
                 # What git's own collection removes some day, and nobody waits for.
                 if "/.git/objects" not in folder
-                if name not in ["propose.lock", "sync.lock"]
+                if name not in ["propose.lock", "sync.lock", "decide.lock"]
                 if (name.endswith((".lock", ".journal", ".value", ".promptgit")) or name.startswith(".promptgit-")
                     or ".lock." in name or name.startswith("packed-refs."))
                 # A lock that git itself left when it was killed is nobody's to take.

@@ -13,10 +13,12 @@ extension Surroundings {
     ///   - now: the moment at which the clock begins.
     ///   - step: how many seconds the clock moves on with each look at it.
     ///   - seed: what the bytes are made from; each request gets bytes of its own.
+    ///   - program: what tells the program from other builds; nil keeps nothing for later.
     /// - Returns: the surroundings.
     public static func fixed(
         in directory: String = "/", environment: [String: String] = [:],
-        now: Timestamp = Surroundings.fixedNow, step: Int64 = 0, seed: String = "test"
+        now: Timestamp = Surroundings.fixedNow, step: Int64 = 0, seed: String = "test",
+        program: String? = "test"
     ) -> Surroundings {
         let state = FixedState()
         return Surroundings(
@@ -40,7 +42,7 @@ extension Surroundings {
                     block += 1
                 }
                 return Array(bytes.prefix(count))
-            })
+            }, program: program)
     }
 }
 

@@ -41,8 +41,7 @@ enum Approve: Command {
         defer {
             if context.wantsJSON, names.count > 1 { context.print(.array(results)) }
         }
-        for name in names {
-            let result = try repository.approve(name, head: head)
+        try repository.approve(names, head: head) { result in
             if context.wantsJSON {
                 results.append(result.json)
                 if names.count == 1 { context.print(result.json) }

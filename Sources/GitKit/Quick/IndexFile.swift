@@ -151,8 +151,10 @@ extension IndexFile {
     }
 
     /// The positions of a path: none, one, or one a side of a conflict.
-    package func positions(of path: String) -> Range<Int> {
-        let wanted = Array(path.utf8)
+    package func positions(of path: String) -> Range<Int> { positions(of: Array(path.utf8)) }
+
+    /// The positions of a path that is given as bytes.
+    func positions(of wanted: [UInt8]) -> Range<Int> {
         let first = firstPosition { !$0.lexicographicallyPrecedes(wanted) }
         var end = first
         while end < count, pathBytes(at: end).elementsEqual(wanted) { end += 1 }

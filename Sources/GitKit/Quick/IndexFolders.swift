@@ -40,6 +40,32 @@ package struct IndexFolders: Sendable {
         guard reader.isAtEnd else { return nil }
     }
 
+    /// The content of the extension without what is known of some folders, the top as an empty path;
+    /// nil when it is malformed.
+    static func forgetting(_ folders: Set<[UInt8]>, in content: ArraySlice<UInt8>) -> [UInt8]? {
+        var reader = FolderReader(content)
+        var result: [UInt8] = []
+        /// The folders that the next one lies in, and how many are still missing in each.
+        var open: [(path: [UInt8], missing: Int)] = []
+        repeat {
+            guard let found = reader.next() else { return nil }
+            var path: [UInt8] = []
+            if let last = open.indices.last {
+                open[last].missing -= 1
+                path = open[last].path
+                if !path.isEmpty { path.append(UInt8(ascii: "/")) }
+                path += found.name
+            }
+            let known = folders.contains(path) ? nil : found.known
+            result += found.name
+            result += Array("\0\(known?.count ?? -1) \(found.folders)\n".utf8)
+            if let known { result += known.tree.bytes }
+            open.append((path, found.folders))
+            while open.last?.missing == 0 { open.removeLast() }
+        } while !open.isEmpty
+        return reader.isAtEnd ? result : nil
+    }
+
     /// What is known of a folder, whose path has no slash at its end and is empty for the top; nil
     /// when nothing is.
     package func known(_ folder: String) -> Known? {

@@ -181,6 +181,8 @@ struct IndexParser {
     }
 
     /// Whether one entry may stand before another: by the bytes of the path, then by stage.
+    ///
+    /// `git update-index` can put the sides of a conflict beside the entry without one.
     private func isOrdered(
         _ left: UnsafeRawBufferPointer, _ leftFlags: UInt8, _ right: UnsafeRawBufferPointer,
         _ rightFlags: UInt8
@@ -190,7 +192,7 @@ struct IndexParser {
         if result != 0 { return result < 0 }
         if left.count != right.count { return left.count < right.count }
         let stages = (leftFlags >> 4 & 3, rightFlags >> 4 & 3)
-        return stages.0 > 0 && stages.0 < stages.1
+        return stages.0 < stages.1
     }
 
     /// Looks at what follows the entries: each extension has a name of four letters, and only one

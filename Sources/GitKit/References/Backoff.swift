@@ -5,14 +5,14 @@
 #endif
 
 /// Waiting for a lock of another process: libgit2 gives up at once.
-enum Backoff {
+package enum Backoff {
     /// How long a lock is waited for, in milliseconds; git itself waits 100 for a reference and
     /// 1000 for packed-refs (git-config, `core.filesRefLockTimeout`, `core.packedRefsTimeout`).
-    static let patience = 2000
+    package static let patience = 2000
 
     /// Calls `attempt` until it throws no `.locked`, with growing pauses.
     static func retry<Value>(
-        reference: String? = nil, path: String? = nil,
+        reference: String? = nil, path: String? = nil, patience: Int = patience,
         _ attempt: () throws(GitError) -> Value
     ) throws(GitError) -> Value {
         var waited = 0

@@ -71,7 +71,12 @@ final class Journal {
                 number += 1
                 continue
             }
-            try journal.write(Array(journal.owner.utf8) + content)
+            try journal.write(Array(journal.owner.utf8) + content, at: 0)
+            do throws(FileError) {
+                try Files.syncDirectory(directory)
+            } catch {
+                throw GitError(error)
+            }
             return journal
         }
     }
@@ -109,12 +114,22 @@ final class Journal {
         return UInt64(status.st_ino) == named.inode
     }
 
-    private func write(_ bytes: [UInt8]) throws(GitError) {
+    /// Makes more durable, after what the journal says already.
+    func append(_ bytes: [UInt8]) throws(GitError) {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            throw GitError(FileError(operation: "read", path: path, code: errno))
+        }
+        try write(bytes, at: Int(status.st_size))
+    }
+
+    private func write(_ bytes: [UInt8], at start: Int) throws(GitError) {
         var offset = 0
         while offset < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[offset...])
-                return unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset))
+                return unsafe pwrite(
+                    descriptor, rest.baseAddress, rest.count, off_t(start + offset))
             }
             guard count >= 0 || errno == EINTR else {
                 throw GitError(FileError(operation: "write", path: path, code: errno))
@@ -123,11 +138,6 @@ final class Journal {
         }
         guard fsync(descriptor) == 0 else {
             throw GitError(FileError(operation: "write", path: path, code: errno))
-        }
-        do throws(FileError) {
-            try Files.syncDirectory(Paths.directory(path))
-        } catch {
-            throw GitError(error)
         }
     }
 

@@ -10,8 +10,10 @@ extension Repository {
     /// Does some work while no other process does work of the same name in this repository.
     ///
     /// The system drops the lock when the process ends, in whatever way. Throws `.locked` when
-    /// another one holds it for longer than ``Backoff`` waits.
-    package func exclusively<Value>(_ name: String, _ work: () throws -> Value) throws -> Value {
+    /// another one holds it for longer than `patience` milliseconds.
+    package func exclusively<Value>(
+        _ name: String, patience: Int = Backoff.patience, _ work: () throws -> Value
+    ) throws -> Value {
         let directory = Journal.directory(commonDirectory)
         try Files.createDirectory(directory)
         let path = "\(directory)/\(name).lock"
@@ -20,7 +22,7 @@ extension Repository {
             throw GitError(FileError(operation: "create", path: path, code: errno))
         }
         defer { close(descriptor) }
-        try Backoff.retry(path: path) { () throws(GitError) in
+        try Backoff.retry(path: path, patience: patience) { () throws(GitError) in
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 guard errno != EWOULDBLOCK else {
                     throw GitError(

@@ -39,16 +39,20 @@ struct AdvancePlan: Hashable {
     }
 
     /// Reads a journal; nil when it was not written to its end, and then nothing had begun.
+    ///
+    /// Where the branch had moved before it was locked, the plan that was made again comes last.
     init?(_ bytes: [UInt8]) {
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
+        let all = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
             $0.split(separator: " ").map(String.init)
         }
-        guard lines.last == ["end"] else { return nil }
+        guard all.last == ["end"],
+            let lines = all.split(separator: ["end"]).last.map({ Array($0) })
+        else { return nil }
         var reference: String?
         var old: ObjectID?
         var new: ObjectID?
         workTrees = []
-        for line in lines.dropLast() {
+        for line in lines {
             switch (line.first, line.count) {
             case ("reference", 2): reference = Self.text(line[1])
             case ("old", 2): old = ObjectID(line[1])

@@ -15,29 +15,48 @@ extension Follower {
         gitDirectory + "/index.promptgit"
     }
 
+    /// The work tree's index as its file has it; throws `.unsupportedRepository` for a form that is
+    /// read by git alone.
+    func readIndex() throws(GitError) -> IndexFile {
+        if let index = try IndexFile.read(indexPath, isVerified: true) { return index }
+        // The library says what is wrong, or can't read it either.
+        _ = try repository.openIndex(indexPath)
+        throw .unsupported(tree.gitDirectory, "its index has a form that is not supported")
+    }
+
     /// Builds the new index beside the old one: a copy with just the changed paths brought to the
     /// new commit.
     func buildIndex() throws(GitError) {
+        let index = try readIndex()
+        // What the user has staged at a path since stays staged.
+        let wanted = changes.filter { change in
+            StagedFile(change.path, in: index)?.blob == change.old.map(Blob.init)
+                && !StagedFile.hasConflict(change.path, in: index)
+        }
+        var entries: [[UInt8]: IndexFile.NewEntry?] = [:]
+        for change in wanted {
+            entries[Array(change.path.utf8)] = .some(
+                try change.new.map { new throws(GitError) in
+                    try entry(new, StagedFile(new.path, in: index))
+                })
+        }
         do throws(FileError) {
             try Files.remove(temporaryIndex)
             // The library locks what it writes; a process that was killed in it left this. Whoever
             // holds the index's own lock is alone here.
             try Files.remove(temporaryIndex + ".lock")
+            if let bytes = index.patched(entries) {
+                return try Files.create(temporaryIndex, bytes: bytes)
+            }
             try Files.create(temporaryIndex, bytes: Files.read(indexPath))
         } catch {
             throw GitError(error)
         }
-        let index = try repository.openIndex(temporaryIndex)
-        // What the user has staged at a path since stays staged.
-        var wanted: [Change] = []
-        for change in changes {
-            let staged = unsafe StagedFile(change.path, in: index.pointer)
-            if staged?.blob == change.old.map(Blob.init),
-                unsafe !StagedFile.hasConflict(change.path, in: index.pointer)
-            {
-                wanted.append(change)
-            }
-        }
+        try putAll(wanted, into: repository.openIndex(temporaryIndex))
+    }
+
+    /// Writes the changed paths by the library: what is stored in a way that depends on the order.
+    private func putAll(_ wanted: [Change], into index: borrowing Owned) throws(GitError) {
         // A file that becomes a folder has to leave first.
         for change in wanted where change.new == nil {
             try check(
@@ -79,33 +98,54 @@ extension Follower {
     }
 
     func add(_ entry: TreeEntry, to index: OpaquePointer) throws(GitError) {
-        let staged = unsafe StagedFile(entry.path, in: index)
+        let new = try self.entry(entry, unsafe StagedFile(entry.path, in: index))
         var native = unsafe git_index_entry()
-        unsafe native.id = entry.id.native
-        unsafe native.mode = entry.mode.rawValue
-        unsafe native.flags_extended = staged?.extendedFlags ?? 0
-        // Without the file's own data git would read it again to see that it is clean.
-        if let status = FileStatus(path: full(entry.path)), entry.mode != .submodule,
-            try isFile(entry.path, entry)
-        {
+        unsafe native.id = new.id.native
+        unsafe native.mode = new.mode.rawValue
+        unsafe native.flags_extended = new.flags.subtracting(.assumeValid).rawValue
+        if let status = new.status {
             unsafe native.ctime = git_index_time(
                 seconds: Int32(truncatingIfNeeded: status.changed.seconds),
                 nanoseconds: UInt32(truncatingIfNeeded: status.changed.nanoseconds))
             unsafe native.mtime = git_index_time(
                 seconds: Int32(truncatingIfNeeded: status.modified.seconds),
                 nanoseconds: UInt32(truncatingIfNeeded: status.modified.nanoseconds))
-            unsafe native.dev = UInt32(truncatingIfNeeded: status.device)
-            unsafe native.ino = UInt32(truncatingIfNeeded: status.inode)
+            unsafe native.dev = status.device
+            unsafe native.ino = status.inode
             unsafe native.uid = status.user
             unsafe native.gid = status.group
-            unsafe native.file_size = UInt32(truncatingIfNeeded: status.size)
-        } else if staged == nil, sparse?.includes(entry.path) == false {
-            unsafe native.flags_extended |= UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue)
+            unsafe native.file_size = status.size
         }
         let result = unsafe entry.path.withCString { path in
             unsafe native.path = unsafe path
             return unsafe git_index_add(index, &native)
         }
         try check(result, CallContext(path: entry.path))
+    }
+
+    /// What the index is to say of a file of the new commit.
+    private func entry(
+        _ entry: TreeEntry, _ staged: StagedFile?
+    ) throws(GitError) -> IndexFile.NewEntry {
+        var new = IndexFile.NewEntry(
+            id: entry.id, mode: Blob(entry).mode, flags: staged?.flags ?? [])
+        // Without the file's own data git would read it again to see that it is clean.
+        if let status = FileStatus(path: full(entry.path)), entry.mode != .submodule,
+            try isFile(entry.path, entry)
+        {
+            new.status = IndexFile.Status(
+                changed: .init(
+                    seconds: Int(status.changed.seconds),
+                    nanoseconds: Int(status.changed.nanoseconds)),
+                modified: .init(
+                    seconds: Int(status.modified.seconds),
+                    nanoseconds: Int(status.modified.nanoseconds)),
+                device: UInt32(truncatingIfNeeded: status.device),
+                inode: UInt32(truncatingIfNeeded: status.inode), user: status.user,
+                group: status.group, size: UInt32(truncatingIfNeeded: status.size))
+        } else if staged == nil, sparse?.includes(entry.path) == false {
+            new.flags.insert(.skipWorkTree)
+        }
+        return new
     }
 }

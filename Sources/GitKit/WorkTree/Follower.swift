@@ -45,28 +45,48 @@ struct Follower {
     /// After an interruption (`isResuming`) a file may be the new one already, and one that the
     /// user has changed since is left alone.
     func steps(isResuming: Bool) throws(GitError) -> [Step] {
-        let index = try repository.openIndex(indexPath)
+        let index = try readIndex()
+        try leaveOutIndex(index)
         let removed = Set(changes.filter { $0.new == nil }.map { Array($0.path.utf8) })
         var steps: [Step] = []
         for change in changes {
             try requireServable(change)
-            let step = try unsafe step(for: change, index.pointer, removed, isResuming)
+            let step = try step(for: change, index, removed, isResuming)
             steps.append(step == .blocked && isResuming ? .leave : step)
         }
         return steps
     }
 
+    /// Keeps the library from reading the index for the attributes of the changed files, where the
+    /// index can't have any: of 10,000 entries that takes longer than all else here.
+    private func leaveOutIndex(_ index: IndexFile) throws(GitError) {
+        var folders: Set<String> = [""]
+        for change in changes {
+            var folder = Paths.directory(change.path)
+            while folders.insert(folder).inserted { folder = Paths.directory(folder) }
+        }
+        for folder in folders {
+            let path = Paths.join(folder, ".gitattributes")
+            guard index.positions(of: path).isEmpty else { return }
+        }
+        let empty = try unsafe Owned({ unsafe git_index_free($0) }) {
+            unsafe git_index_new(&$0.pointee)
+        }
+        // The handle's own view, which is never written.
+        try check(unsafe git_repository_set_index(repository.pointer, empty.pointer))
+    }
+
     private func step(
-        for change: Change, _ index: OpaquePointer, _ removed: Set<[UInt8]>, _ isResuming: Bool
+        for change: Change, _ index: IndexFile, _ removed: Set<[UInt8]>, _ isResuming: Bool
     ) throws(GitError) -> Step {
-        let staged = unsafe StagedFile(change.path, in: index)
-        if unsafe StagedFile.hasConflict(change.path, in: index) { return .blocked }
+        let staged = StagedFile(change.path, in: index)
+        if StagedFile.hasConflict(change.path, in: index) { return .blocked }
         // What is staged is the new state already: git leaves such a path alone, too.
         if staged?.blob == change.new.map(Blob.init), !isResuming { return .leave }
         let isDone = isResuming && staged?.blob == change.new.map(Blob.init)
         guard isDone || staged?.blob == change.old.map(Blob.init) else { return .blocked }
         if change.old == nil, !isDone,
-            unsafe collides(change.path, with: index, leaving: removed)
+            collides(change.path, with: index, leaving: removed)
         {
             return .blocked
         }
@@ -110,29 +130,18 @@ struct Follower {
     /// Whether the index has something above or below a new path that does not leave with this
     /// change; adding the path would push it out.
     private func collides(
-        _ path: String, with index: OpaquePointer, leaving removed: Set<[UInt8]>
+        _ path: String, with index: IndexFile, leaving removed: Set<[UInt8]>
     ) -> Bool {
         var parent = Paths.directory(path)
         while !parent.isEmpty {
-            if !removed.contains(Array(parent.utf8)) {
-                for stage in 0...3 {
-                    if unsafe git_index_get_bypath(index, parent, Int32(stage)) != nil {
-                        return true
-                    }
-                }
+            if !removed.contains(Array(parent.utf8)), !index.positions(of: parent).isEmpty {
+                return true
             }
             parent = Paths.directory(parent)
         }
-        var position = 0
-        let folder = path + "/"
-        guard unsafe git_index_find_prefix(&position, index, folder) == 0 else { return false }
-        while let entry = unsafe git_index_get_byindex(index, position) {
-            let name = unsafe String(cString: entry.pointee.path)
-            guard name.utf8.starts(with: folder.utf8) else { return false }
-            if !removed.contains(Array(name.utf8)) { return true }
-            position += 1
+        return index.positions(below: path).contains {
+            !removed.contains(Array(index.pathBytes(at: $0)))
         }
-        return false
     }
 
     func full(_ path: String) -> String { tree.path + "/" + path }
@@ -246,21 +255,30 @@ struct StagedFile {
     var blob: Blob
     /// Whether the work tree does without the file (a sparse checkout).
     var isSkipped: Bool
-    var extendedFlags: UInt16
+    var flags: IndexFile.Flags
 
+    /// Finds a path; nil where the index does not have it.
+    init?(_ path: String, in index: IndexFile) {
+        guard let position = index.positions(of: path).first(where: { index.stage(at: $0) == 0 })
+        else { return nil }
+        flags = index.flags(at: position)
+        isSkipped = flags.contains(.skipWorkTree)
+        blob = Blob(id: index.id(at: position), mode: index.mode(at: position))
+    }
+
+    /// Finds a path in an index of the library; nil where that does not have it.
     init?(_ path: String, in index: OpaquePointer) {
         guard let entry = unsafe git_index_get_bypath(index, path, 0) else { return nil }
-        extendedFlags = unsafe entry.pointee.flags_extended
-        isSkipped = extendedFlags & UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue) != 0
+        flags = IndexFile.Flags(rawValue: unsafe entry.pointee.flags_extended)
+            .intersection([.skipWorkTree, .intentToAdd])
+        isSkipped = flags.contains(.skipWorkTree)
         blob = Blob(
             id: unsafe ObjectID(entry.pointee.id),
             mode: FileMode(rawValue: unsafe entry.pointee.mode))
     }
 
-    static func hasConflict(_ path: String, in index: OpaquePointer) -> Bool {
-        (1...3).contains { stage in
-            unsafe git_index_get_bypath(index, path, Int32(stage)) != nil
-        }
+    static func hasConflict(_ path: String, in index: IndexFile) -> Bool {
+        index.positions(of: path).contains { index.stage(at: $0) > 0 }
     }
 }
 

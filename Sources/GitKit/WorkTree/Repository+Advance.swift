@@ -30,7 +30,9 @@ extension Repository {
     /// its files and its index have followed; without that, a plain `git commit` in between would
     /// undo the change in silence. A journal lets ``recover()`` finish what a crash interrupts.
     ///
-    /// `goOn` is asked after each stage; false stops there and leaves everything as it is.
+    /// `goOn` is asked after each stage; false stops there and leaves everything as it is. Where the
+    /// branch is no longer at `old`, `again` is asked what the commit would be on top of where it is
+    /// now; it is called with the indexes locked, so that no plain `git commit` comes in between.
     ///
     /// Throws `.dirty` with the paths when a changed path is not as the old commit has it in a work
     /// tree, `.operationInProgress` when a merge or the like of the branch is not finished there,
@@ -38,13 +40,14 @@ extension Repository {
     /// longer at `old`; nothing has changed then.
     package func advance(
         branch reference: String, from old: ObjectID, to new: ObjectID, log: String,
-        signature: Signature? = nil, goOn: (AdvanceStage) -> Bool = { _ in true }
+        signature: Signature? = nil, goOn: (AdvanceStage) -> Bool = { _ in true },
+        again: (ObjectID) -> ObjectID? = { _ in nil }
     ) throws(GitError) {
         let all = try workTrees()
         for tree in all { try tree.requireNothingBegun(on: reference) }
         let trees = all.filter { $0.branch == reference }
             .sorted { precedesByBytes($0.gitDirectory, $1.gitDirectory) }
-        let plan = AdvancePlan(
+        var plan = AdvancePlan(
             reference: reference, old: old, new: new,
             workTrees: trees.map { ($0.gitDirectory, $0.path) })
         let journal = try Journal.begin(.advance, in: commonDirectory, plan.bytes)
@@ -66,11 +69,15 @@ extension Repository {
             }
             // Of a branch that moved already the files would look changed by the user.
             let current = try self.reference(reference)
-            guard current == old else {
-                let seen = current.map { "it is \($0.short)" } ?? "it is gone"
-                throw .changedMeanwhile(reference, "\(seen), not \(old.short)")
+            if current != old {
+                guard let current, let next = again(current) else {
+                    let seen = current.map { "it is \($0.short)" } ?? "it is gone"
+                    throw .changedMeanwhile(reference, "\(seen), not \(old.short)")
+                }
+                (plan.old, plan.new) = (current, next)
+                try journal.append(plan.bytes)
             }
-            let followers = try followers(of: trees, from: old, to: new)
+            let followers = try followers(of: trees, from: plan.old, to: plan.new)
             var plans: [[Follower.Step]] = []
             for (tree, follower) in zip(trees, followers) {
                 let steps = follower.hasIndex ? try follower.steps(isResuming: false) : []
@@ -81,7 +88,8 @@ extension Repository {
             }
             guard goOn(.checked) else { return abandon(locks, journal) }
             try updateReference(
-                reference, to: new, expecting: old, log: log, signature: signature, journal)
+                reference, to: plan.new, expecting: plan.old, log: log, signature: signature,
+                journal)
             hasMoved = true
             guard goOn(.moved) else { return abandon(locks, journal) }
             for (follower, steps) in zip(followers, plans) where follower.hasIndex {
@@ -94,7 +102,7 @@ extension Repository {
             guard goOn(.followed) else { return abandon(locks, journal) }
         } catch {
             // The disk may fail between the move and its being durable.
-            if !hasMoved { hasMoved = (try? self.reference(reference)) == new }
+            if !hasMoved { hasMoved = (try? self.reference(reference)) == plan.new }
             guard hasMoved else {
                 for lock in locks { lock.release() }
                 journal.finish()
@@ -104,7 +112,7 @@ extension Repository {
             abandon(locks, journal)
             var failure = error
             failure.message =
-                "\(reference) has moved to \(new.short), but a work tree could not follow: "
+                "\(reference) has moved to \(plan.new.short), but a work tree could not follow: "
                 + "\(error.message); the next command finishes it"
             throw failure
         }

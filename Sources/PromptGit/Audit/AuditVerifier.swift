@@ -11,7 +11,6 @@ struct AuditVerifier {
     private var events: [String: LedgerEvent] = [:]
     private var chain: LedgerChain?
     /// The library that was read last: the next one differs in few files.
-    private var latest: LibrarySnapshot?
 
     init(_ repository: PromptRepository) {
         self.repository = repository
@@ -184,9 +183,7 @@ struct AuditVerifier {
             return
         }
         let record = try ProposalRecord(parsing: git.blob(entry.id), file: path)
-        let present = try LibrarySnapshot(
-            repository, tree: git.commit(before).tree, like: latest)
-        latest = present
+        let present = try repository.library(in: git.commit(before).tree)
         if isAgain {
             try checkReturn(move, trailers, present)
         } else {
@@ -197,7 +194,7 @@ struct AuditVerifier {
 
     /// Checks that a merge holds what the fixed rule makes of the approved head.
     private mutating func checkContent(
-        _ move: RecordMove, _ record: ProposalRecord, head: ObjectID, _ present: LibrarySnapshot
+        _ move: RecordMove, _ record: ProposalRecord, head: ObjectID, _ present: LibraryTree
     ) throws {
         guard let before = move.commit.parents.first else { return }
         do {
@@ -223,7 +220,7 @@ struct AuditVerifier {
 
     /// Checks that a proposal which came back came with what had left, and nothing else.
     private mutating func checkReturn(
-        _ move: RecordMove, _ trailers: Trailers, _ present: LibrarySnapshot
+        _ move: RecordMove, _ trailers: Trailers, _ present: LibraryTree
     ) throws {
         guard let before = move.commit.parents.first,
             let reverted = trailers["Reverts-Commit"].flatMap({ ObjectID($0) })
@@ -234,7 +231,7 @@ struct AuditVerifier {
             name: reverted.short, commit: reverted, before: try git.commit(parent).tree,
             after: undone.tree, proposal: nil)
         let tree = try Undoing(repository).tree(
-            undoing: change, on: git.commit(before).tree, head: before, present: present)
+            undoing: change, on: git.commit(before).tree, head: before)
         guard tree != move.commit.tree else { return }
         report(
             .content, "it holds something else than what \(reverted.short) had taken away",
@@ -244,12 +241,12 @@ struct AuditVerifier {
     // MARK: Who approved
 
     private mutating func checkApprovals(
-        _ move: RecordMove, _ record: ProposalRecord, head: ObjectID, _ present: LibrarySnapshot
+        _ move: RecordMove, _ record: ProposalRecord, head: ObjectID, _ present: LibraryTree
     ) throws {
         guard let before = move.commit.parents.first else { return }
         let commit = move.commit
         let approver = try Approver(repository, main: before)
-        let assets = repository.changedAssets(record, in: present)
+        let assets = try repository.changedAssets(record, in: present)
         let named = commit.trailers.filter { $0.key.lowercased() == "approved-by" }
         let digests = commit.trailers.filter { $0.key.lowercased() == "approval-event" }
             .map(\.value)

@@ -90,7 +90,12 @@ extension PromptRepository {
     }
 
     private func listing(ofCommit commit: ObjectID) throws -> LibraryListing {
-        let entries = try assets(atCommit: commit)
+        try listing(ofTree: git.commit(commit).tree)
+    }
+
+    /// Lists the asset files in a tree without reading them.
+    func listing(ofTree tree: ObjectID) throws -> LibraryListing {
+        let entries = try assets(inTree: tree)
         var blobs: [String: ObjectID] = [:]
         for entry in entries.assets { blobs[entry.path] = entry.id }
         return LibraryListing(

@@ -323,15 +323,34 @@ extension PromptRepository {
     private func assetChanges(
         from old: ObjectID, to new: ObjectID
     ) throws -> [(path: String, content: ContentID?)]? {
-        guard let before = try? git.commit(old).tree else { return nil }
-        let changes = try git.changes(from: before, to: git.commit(new).tree)
+        guard git.contains(old) else { return nil }
+        return try assetChanges(fromTree: git.commit(old).tree, toTree: git.commit(new).tree)
+    }
+
+    /// The assets that differ between two trees; nil where the libraries themselves changed.
+    func assetChanges(
+        fromTree old: ObjectID, toTree new: ObjectID
+    ) throws -> [(path: String, content: ContentID?)]? {
+        guard old != new else { return [] }
+        let changes = try git.changes(from: old, to: new)
         let settings = repositoryPath(Settings.fileName)
         guard
             !changes.contains(where: {
                 $0.path != settings && $0.path.hasSuffix("/" + Settings.fileName)
             })
         else { return nil }
-        return changes.filter { isAssetPath($0.path) }.map { change in
+        // Whether a folder is in this library, or in one further inside.
+        var own = [libraryRoot: true]
+        func isOwn(_ folder: String) throws -> Bool {
+            if let known = own[folder] { return known }
+            let inner = try git.entry(Paths.join(folder, Settings.fileName), inTree: new) != nil
+            let isOwn = try !inner && isOwn(Paths.directory(folder))
+            own[folder] = isOwn
+            return isOwn
+        }
+        return try changes.filter {
+            try isAssetPath($0.path) && isOwn(Paths.directory($0.path))
+        }.map { change in
             let isFile = change.new.map { $0.mode == .file || $0.mode == .executable } ?? false
             return (change.path, isFile ? change.new.map { ContentID(of: $0.id) } : nil)
         }

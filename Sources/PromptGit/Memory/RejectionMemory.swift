@@ -13,6 +13,9 @@ package struct RejectionMemory {
     }
 
     private var entries: [Entry] = []
+    /// The entries of each fingerprint, and of each set of assets, in their order.
+    private var byFingerprint: [String: [Int]] = [:]
+    private var byAssets: [Set<AssetReference>: [Int]] = [:]
     private let factor: Int
 
     /// In how many sessions that an approved proposal did not know its cause must be seen before
@@ -32,12 +35,14 @@ package struct RejectionMemory {
     /// Remembers one more proposal.
     package mutating func remember(_ proposal: Proposal) {
         let record = proposal.record
-        entries.append(
-            Entry(
-                proposal: proposal,
-                fingerprint: Self.fingerprint(record.type, record.operations, title: record.title),
-                shingles: TextShingles(Self.words(record.operations, title: record.title)),
-                assets: Set(record.operations.map(\.asset))))
+        let entry = Entry(
+            proposal: proposal,
+            fingerprint: Self.fingerprint(record.type, record.operations, title: record.title),
+            shingles: TextShingles(Self.words(record.operations, title: record.title)),
+            assets: Set(record.operations.map(\.asset)))
+        byFingerprint[entry.fingerprint, default: []].append(entries.count)
+        byAssets[entry.assets, default: []].append(entries.count)
+        entries.append(entry)
     }
 
     /// What an earlier decision means for a change.
@@ -58,7 +63,9 @@ package struct RejectionMemory {
             request.type, request.operations, title: request.title)
         let shingles = TextShingles(Self.words(request.operations, title: request.title))
         let assets = Set(request.operations.map(\.asset))
-        for entry in entries.reversed() {
+        let alike = Set(byFingerprint[fingerprint] ?? []).union(byAssets[assets] ?? [])
+        for index in alike.sorted(by: >) {
+            let entry = entries[index]
             let isSame = entry.fingerprint == fingerprint
             let isNear =
                 !assets.isEmpty && entry.assets == assets
@@ -91,10 +98,10 @@ package struct RejectionMemory {
             let sessions = request.evidence.sessions
         else { return [] }
         let assets = Set(request.operations.map(\.asset))
-        return entries.filter { entry in
+        return (byAssets[assets] ?? []).map { entries[$0] }.filter { entry in
             let record = entry.proposal.record
-            return entry.proposal.state == .open && entry.assets == assets
-                && record.evidence.finding == finding && record.expected?.scope == scope
+            return entry.proposal.state == .open && record.evidence.finding == finding
+                && record.expected?.scope == scope
                 && (record.evidence.sessions ?? .max) < sessions
         }.map(\.proposal.record.id)
     }

@@ -13,10 +13,11 @@ extension PromptRepository {
     /// - Throws: ``PromptGitError`` when nothing can be decided here (a shallow clone, main behind its
     ///   upstream) and when no sessions were read.
     public func propose(runs: [String] = [], dryRun: Bool = false) throws -> ProposalBatch {
-        try propose(dryRun: dryRun) { snapshot, settings in
-            let findings = try findings(runs: runs, library: snapshot.library, settings: settings)
+        try propose(dryRun: dryRun) { tree, settings in
+            let library = try tree.snapshot().library
+            let findings = try findings(runs: runs, library: library, settings: settings)
             let leaks = try wordsOfTraces(
-                in: findings.compactMap(\.draft), runs: runs, library: snapshot.library)
+                in: findings.compactMap(\.draft), runs: runs, library: library)
             var requests: [ProposalRequest] = []
             var withheld: [WithheldProposal] = []
             for finding in findings {
@@ -60,14 +61,14 @@ extension PromptRepository {
     }
 
     private func propose(
-        dryRun: Bool, _ wanted: (LibrarySnapshot, Settings) throws -> Wanted
+        dryRun: Bool, _ wanted: (LibraryTree, Settings) throws -> Wanted
     ) throws -> ProposalBatch {
         try git.recover()
         let main = try mainBranchForDecision()
         let settings = try settings(at: main.head)
-        let snapshot = try snapshot(of: git.commit(main.head).tree)
-        let wanted = try wanted(snapshot, settings)
-        let base = Main(branch: main, settings: settings, snapshot: snapshot)
+        let library = try library(in: git.commit(main.head).tree)
+        let wanted = try wanted(library, settings)
+        let base = Main(branch: main, settings: settings, library: library)
         if dryRun { return try batch(of: wanted, on: base, dryRun: true) }
         // Two at once would take the same name for their batches and propose the same twice, and one
         // would take the other's branches, which the ledger does not know yet, for left-overs.
@@ -77,7 +78,7 @@ extension PromptRepository {
     private struct Main {
         var branch: MainBranch
         var settings: Settings
-        var snapshot: LibrarySnapshot
+        var library: LibraryTree
     }
 
     private func batch(
@@ -99,19 +100,28 @@ extension PromptRepository {
             known, newEvidenceFactor: main.settings.reflect.newEvidenceFactor)
         let objects = try ObjectBatch(git)
         var writer = try ProposalWriter(
-            self, main: main.branch, snapshot: main.snapshot, settings: main.settings,
+            self, main: main.branch, library: main.library, settings: main.settings,
             ledger: catalog.ledger)
         var withheld = wanted.withheld
         var superseded: [(old: ProposalID, new: ProposalID)] = []
-        for request in wanted.requests {
+        // What is held back for what is known already need not be applied.
+        let open = wanted.requests.indices.filter { index in
+            if case .withheld = memory.verdict(on: wanted.requests[index]) { false } else { true }
+        }
+        let edits = Dictionary(
+            uniqueKeysWithValues: zip(open, try writer.prepare(open.map { wanted.requests[$0] })))
+        for (index, request) in wanted.requests.enumerated() {
             var request = request
+            let edit = edits[index]
             var objection: String?
             switch memory.verdict(on: request) {
             case .withheld(let reason): objection = reason
             case .again(let sentence): request.rationale += "\n\n" + sentence
             case .new: break
             }
-            if objection == nil { objection = try writer.add(request, to: objects) }
+            if objection == nil {
+                objection = try writer.add(request, edit ?? writer.prepare(request), to: objects)
+            }
             if let objection {
                 withheld.append(WithheldProposal(reason: objection, title: request.title))
             } else if let added = writer.proposals.last {
@@ -119,7 +129,7 @@ extension PromptRepository {
                 memory.remember(added)
             }
         }
-        if main.snapshot.library.assets.isEmpty {
+        if try main.library.isEmpty() {
             notes.append("There are no assets on \(main.branch.name); commit the library first.")
         }
         let proposals = writer.proposals

@@ -205,7 +205,8 @@ package struct ProposalCatalog {
         try proposal(id, state: state(of: id))
     }
 
-    private func proposal(_ id: ProposalID, state: ProposalState) throws -> Proposal {
+    /// A proposal whose state is known.
+    package func proposal(_ id: ProposalID, state: ProposalState) throws -> Proposal {
         let (record, commit) = try record(of: id, state: state)
         let isClosed = [.rejected, .superseded, .expired].contains(state)
         let closing =

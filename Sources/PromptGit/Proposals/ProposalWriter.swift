@@ -10,10 +10,9 @@ package struct ProposalWriter {
     private let git: Repository
     private let main: MainBranch
     private let mainTree: ObjectID
-    private let snapshot: LibrarySnapshot
+    private let library: LibraryTree
     private let settings: Settings
     private let batchName: String
-    private var check: ChangeCheck
     private var prepared: [Prepared] = []
 
     /// A proposal whose objects are in the batch.
@@ -25,53 +24,67 @@ package struct ProposalWriter {
 
     /// Prepares to write proposals on top of main.
     package init(
-        _ repository: PromptRepository, main: MainBranch, snapshot: LibrarySnapshot,
+        _ repository: PromptRepository, main: MainBranch, library: LibraryTree,
         settings: Settings, ledger: Ledger
     ) throws {
         self.repository = repository
         git = repository.git
         self.main = main
         mainTree = try git.commit(main.head).tree
-        self.snapshot = snapshot
+        self.library = library
         self.settings = settings
-        check = ChangeCheck(
-            snapshot.library, root: repository.libraryRoot, settings: settings.validation)
         batchName = Self.batchName(
             day: repository.surroundings.now().compactDay, taken: ledger.batchNames)
+    }
+
+    /// Applies the edits of requests to main, each by itself, and checks them.
+    func prepare(
+        _ requests: [ProposalRequest]
+    ) throws -> [Result<PreparedEdit, any Error>] {
+        try PreparedEdit.prepare(
+            requests.map(\.operations), to: library, repository, settings: settings.validation)
+    }
+
+    /// Applies the edit of one request to main and checks it.
+    func prepare(_ request: ProposalRequest) -> Result<PreparedEdit, any Error> {
+        Result {
+            try PreparedEdit(
+                request.operations, to: library, repository, settings: settings.validation)
+        }
     }
 
     /// Makes the objects of a proposal in memory; nothing is written yet.
     ///
     /// Returns nil when it became a proposal, else why it can't be one.
-    package mutating func add(_ request: ProposalRequest, to batch: ObjectBatch) throws -> String? {
-        let id = try freshID(request.slug)
-        var request = request
-        let changes: [TreeChange]
+    mutating func add(
+        _ request: ProposalRequest, _ edit: Result<PreparedEdit, any Error>, to batch: ObjectBatch
+    ) throws -> String? {
+        let ready: PreparedEdit
         do {
-            request.operations = try complete(request.operations)
-            changes = try Carrier(repository).apply(request.operations, to: snapshot) {
-                try batch.writeBlob($0)
-            }
+            ready = try edit.get()
         } catch let error as OperationError {
             return "its edit does not fit main: \(error)"
         }
-        var versions: [String: String] = [:]
-        if changes.isEmpty {
-            guard !request.type.isMergeable else { return "it changes nothing" }
-        } else {
-            let outcome = try check.check(files(changes, in: batch))
-            if let error = outcome.newErrors.first {
-                return "main would not be valid with it: \(error.location): \(error.message)"
-            }
-            versions = outcome.reached
+        if ready.changes.isEmpty, request.type.isMergeable { return "it changes nothing" }
+        if let error = ready.errors.first {
+            return "main would not be valid with it: \(error.location): \(error.message)"
         }
-        let record = record(request, id: id, versions: versions)
+        let id = try freshID(request.slug)
+        var request = request
+        request.operations = ready.operations
+        for (blob, bytes) in ready.contents {
+            guard try batch.writeBlob(bytes) == blob else {
+                throw PromptGitError(
+                    .unknown, "the edit of '\(request.title)' has another name now")
+            }
+        }
+        let record = record(request, id: id, versions: ready.versions)
         let blob = try batch.writeBlob(record.fileBytes)
         let recordChange = TreeChange.put(
             path: repository.recordPath(of: id), id: blob, mode: .file)
         let tree: ObjectID
         do throws(GitError) {
-            tree = try batch.updateTree(base: mainTree, changes: changes + [recordChange])
+            tree = try batch.updateTree(base: mainTree, changes: ready.changes + [recordChange])
         } catch {
             guard error.code == .invalid else { throw error }
             return "its edit does not fit main: \(error.message)"
@@ -143,49 +156,6 @@ package struct ProposalWriter {
                 analyzer: request.analyzer, batch: batchName, model: request.model,
                 source: request.source),
             base: Base(commit: main.head.description, versions: versions))
-    }
-
-    /// Fills in the file and the blob id that an operation may leave to us.
-    private func complete(_ operations: [AssetOperation]) throws -> [AssetOperation] {
-        try operations.map { operation in
-            var operation = operation
-            switch operation.action {
-            case .create(let file, let text, let blob):
-                let path =
-                    file.isEmpty
-                    ? repository.repositoryPath(
-                        "\(operation.asset.kind.folder)/\(operation.asset.id).yaml") : file
-                guard repository.isAssetPath(path), Paths.normalized(path) == path else {
-                    throw OperationError(
-                        .malformed,
-                        "\(path) is no place for an asset: a YAML file below "
-                            + repository.assetFolder + " or a NAME.prompt.yml",
-                        operation: operation)
-                }
-                let id = try Repository.blobID(Array(text.utf8)).description
-                operation.action = .create(
-                    file: path, text: text, blob: blob.isEmpty ? id : blob)
-            case .delete(let blob) where blob.isEmpty:
-                if let file = try snapshot.file(of: operation.asset) {
-                    operation.action = .delete(blob: file.entry.id.description)
-                }
-            default: break
-            }
-            return operation
-        }
-    }
-
-    private func files(
-        _ changes: [TreeChange], in batch: ObjectBatch
-    ) throws -> [String: [UInt8]?] {
-        var files: [String: [UInt8]?] = [:]
-        for change in changes {
-            switch change {
-            case .put(let path, let id, _): files[path] = .some(try batch.blob(id))
-            case .remove(let path): files[path] = .some(nil)
-            }
-        }
-        return files
     }
 
     /// The next free name of a batch on a day: `-a` to `-z`, then `-aa` and on.

@@ -42,16 +42,25 @@ package struct RecordHistory {
             if let entry = try git.entry(folder, inTree: commit.tree), entry.mode == .tree,
                 seen.insert(entry.id).inserted
             {
-                for record in try git.entries(ofTree: entry.id) {
-                    guard let id = Self.id(ofRecord: record.path), heads[id] != nil else {
-                        continue
-                    }
-                    found.insert(id)
-                }
+                found.formUnion(try records(heads.keys, in: entry.id))
             }
             return found.count < heads.count
         }
         return found
+    }
+
+    /// How many proposals are looked for one by one in a folder, without reading all its names.
+    private static let fewRecords = 8
+
+    /// Those of some proposals whose records a folder of records has.
+    private func records(
+        _ wanted: Dictionary<ProposalID, [ObjectID]>.Keys, in folder: ObjectID
+    ) throws -> Set<ProposalID> {
+        if wanted.count <= Self.fewRecords {
+            return try Set(wanted.filter { try git.entry("\($0).yaml", inTree: folder) != nil })
+        }
+        return try Set(
+            git.names(ofTree: folder).compactMap(Self.id(ofRecord:)).filter(wanted.contains))
     }
 
     /// The proposal whose record a file of the folder `proposals` is, or nil.

@@ -111,7 +111,11 @@ extension PromptRepository {
 
     /// What a commit has of the library.
     func assets(atCommit commit: ObjectID) throws -> Blobs {
-        let tree = try git.commit(commit).tree
+        try assets(inTree: git.commit(commit).tree)
+    }
+
+    /// What a tree has of the library.
+    func assets(inTree tree: ObjectID) throws -> Blobs {
         let path = repositoryPath(Settings.fileName)
         let assets = try ownFiles(git.entries(ofTree: tree, under: libraryRoot), at: \.path)
             .filter { ($0.mode == .file || $0.mode == .executable) && $0.path != path }

@@ -11,7 +11,7 @@ package struct LibrarySnapshot {
     private let repository: PromptRepository
 
     /// The tree that was read.
-    private let tree: ObjectID
+    package let tree: ObjectID
     /// Whether another library stands inside, so that a path alone does not say whose a file is.
     private let hasInner: Bool
 

@@ -11,11 +11,21 @@ public final class PromptRepository {
     package let surroundings: Surroundings
     /// The library that was read last: the next one to be read mostly is nearly the same.
     private var latestSnapshot: LibrarySnapshot?
+    /// What was read of the libraries that were asked for last.
+    let libraries: LibraryTrees
     /// The folder inside the repository that holds `promptgit.yaml`; empty for the root.
     public let libraryRoot: String
 
-    package init(git: Repository, surroundings: Surroundings, libraryRoot: String) {
+    package convenience init(git: Repository, surroundings: Surroundings, libraryRoot: String) {
+        self.init(git, surroundings, libraryRoot, LibraryTrees())
+    }
+
+    private init(
+        _ git: Repository, _ surroundings: Surroundings, _ libraryRoot: String,
+        _ libraries: LibraryTrees
+    ) {
         self.git = git
+        self.libraries = libraries
         self.surroundings = surroundings
         self.libraryRoot = libraryRoot
     }
@@ -76,6 +86,11 @@ public final class PromptRepository {
         }
         return "there \(folders.count == 1 ? "is a library" : "are libraries") in "
             + folders.joined(separator: ", ") + ": run 'promptgit -C \(first) ...'"
+    }
+
+    /// The same library, whose new objects go to a batch.
+    func writing(to batch: ObjectBatch) -> PromptRepository {
+        PromptRepository(batch.repository, surroundings, libraryRoot, libraries)
     }
 
     /// The library in a tree, of which only what differs from the one before is read.

@@ -37,7 +37,7 @@ package struct Carrier {
     ///   record and what its operations say, and ``OperationError`` when an asset of the target is
     ///   no longer what an operation expects.
     package func carry(
-        _ record: ProposalRecord, head: ObjectID, onto target: ObjectID, present: LibrarySnapshot
+        _ record: ProposalRecord, head: ObjectID, onto target: ObjectID, present: LibraryTree
     ) throws -> Result {
         let base = try base(of: record)
         guard try git.isAncestor(base, of: target) else {
@@ -47,7 +47,7 @@ package struct Carrier {
         }
         let baseTree = try git.commit(base).tree
         let targetTree = try git.commit(target).tree
-        let (changes, recordEntry) = try check(record, head: head, base: base, like: present)
+        let (changes, recordEntry) = try check(record, head: head, base: base, beside: present)
         let recordPath = repository.recordPath(of: record.id)
         guard try git.entry(recordPath, inTree: targetTree) == nil else {
             throw PromptGitError.refused("\(record.id) is merged already")
@@ -75,21 +75,21 @@ package struct Carrier {
     ///
     /// Throws ``PromptGitError`` with `.refused` otherwise.
     package func check(
-        _ record: ProposalRecord, head: ObjectID, like present: LibrarySnapshot
+        _ record: ProposalRecord, head: ObjectID, beside present: LibraryTree
     ) throws {
-        _ = try check(record, head: head, base: base(of: record), like: present)
+        _ = try check(record, head: head, base: base(of: record), beside: present)
     }
 
     private func check(
-        _ record: ProposalRecord, head: ObjectID, base: ObjectID, like present: LibrarySnapshot
+        _ record: ProposalRecord, head: ObjectID, base: ObjectID, beside present: LibraryTree
     ) throws -> (changes: [Change], record: TreeEntry) {
         let headTree = try git.commit(head).tree
         let baseTree = try git.commit(base).tree
         let changes = try assetChanges(record, from: baseTree, to: headTree)
-        let snapshot = try LibrarySnapshot(repository, tree: baseTree, like: present)
-        try checkTwins(record, changes, beside: snapshot)
-        try checkTwins(record, changes, beside: present)
-        try checkOperations(record, base: snapshot, changes: changes)
+        let library = try repository.library(in: baseTree)
+        try checkTwins(record, changes, beside: library)
+        if present.tree != baseTree { try checkTwins(record, changes, beside: present) }
+        try checkOperations(record, base: library, changes: changes)
         return (changes, try recordEntry(of: record, in: headTree))
     }
 
@@ -110,12 +110,12 @@ package struct Carrier {
     /// Throws ``PromptGitError`` with `.refused` for a branch that holds what no proposal may, and
     /// where the change can't be written as operations.
     package func operations(
-        of record: ProposalRecord, head tree: ObjectID, like present: LibrarySnapshot
+        of record: ProposalRecord, head tree: ObjectID
     ) throws -> [AssetOperation] {
         let baseTree = try git.commit(base(of: record)).tree
         let changes = try assetChanges(record, from: baseTree, to: tree)
         _ = try recordEntry(of: record, in: tree)
-        let before = try LibrarySnapshot(repository, tree: baseTree, like: present)
+        let before = try repository.library(in: baseTree)
         try checkTwins(record, changes, beside: before)
         do {
             try checkOperations(record, base: before, changes: changes)
@@ -123,12 +123,10 @@ package struct Carrier {
         } catch let error as PromptGitError where error.code == .refused {
             // Somebody edited the branch.
         }
-        let after = try LibrarySnapshot(repository, tree: tree, like: before)
+        let after = try repository.library(in: tree)
         var assets: Set<AssetReference> = []
         for change in changes {
-            let found = [before, after].compactMap {
-                $0.library.facts(at: change.path)?.asset?.reference
-            }
+            let found = try [before, after].compactMap { try $0.reference(at: change.path) }
             guard !found.isEmpty else {
                 throw PromptGitError.refused(
                     "\(change.path) on the branch of \(record.id) is no asset that can be read",
@@ -186,13 +184,13 @@ package struct Carrier {
     /// fit, when it would write over a file of another asset, and when the file would then not be
     /// the asset that the operation names.
     package func apply(
-        _ operations: [AssetOperation], to snapshot: LibrarySnapshot,
+        _ operations: [AssetOperation], to library: LibraryTree,
         writing write: (([UInt8]) throws -> ObjectID)? = nil
     ) throws -> [TreeChange] {
         var failure: (any Error)?
         let applier = OperationApplier(
             locate: { reference in
-                do { return try snapshot.file(of: reference)?.file } catch {
+                do { return try library.file(of: reference)?.file } catch {
                     failure = error
                     return nil
                 }
@@ -210,10 +208,10 @@ package struct Carrier {
             throw failure ?? error
         }
         if let failure { throw failure }
-        try checkPlaces(operations, files, snapshot)
+        try checkPlaces(operations, files, library)
         return try files.sorted { $0.key < $1.key }.compactMap { path, bytes in
             guard let bytes else { return .remove(path: path) }
-            let present = snapshot.entries[path]
+            let present = try library.entry(at: path)
             let id = try write?(bytes) ?? git.writeBlob(bytes)
             return present?.id == id
                 ? nil : .put(path: path, id: id, mode: present?.mode ?? .file)
@@ -222,24 +220,28 @@ package struct Carrier {
 
     /// Checks that each file which operations write is that of an asset they name, before and after.
     private func checkPlaces(
-        _ operations: [AssetOperation], _ files: [String: [UInt8]?], _ snapshot: LibrarySnapshot
-    ) throws(OperationError) {
-        var taken = Set(snapshot.entries.keys)
+        _ operations: [AssetOperation], _ files: [String: [UInt8]?], _ library: LibraryTree
+    ) throws {
+        // The files that operations bring or take away.
+        var present: [String: Bool] = [:]
         for operation in operations {
             switch operation.action {
             case .delete:
-                if let path = snapshot.library[operation.asset]?.path { taken.remove(path) }
+                if let path = try library.path(of: operation.asset) { present[path] = false }
             case .create(let file, _, _):
-                guard taken.insert(file).inserted else {
+                guard try !(present[file] ?? (library.entry(at: file) != nil)) else {
                     throw OperationError(
                         .asset, "\(file) is the file of another asset", operation: operation)
                 }
+                present[file] = true
             case .set, .append, .insert, .remove, .replaceText: break
             }
         }
         for (path, bytes) in files {
             guard let bytes,
-                let operation = operations.last(where: { Self.path(of: $0, snapshot) == path })
+                let operation = try operations.last(where: {
+                    try Self.path(of: $0, library) == path
+                })
             else { continue }
             let asset = AssetPath(path, root: repository.libraryRoot).flatMap {
                 AssetFacts(path: $0, bytes: bytes).asset?.reference
@@ -253,9 +255,9 @@ package struct Carrier {
     }
 
     /// The file that an operation writes.
-    static func path(of operation: AssetOperation, _ snapshot: LibrarySnapshot) -> String? {
+    static func path(of operation: AssetOperation, _ library: LibraryTree) throws -> String? {
         if case .create(let file, _, _) = operation.action { return file }
-        return snapshot.library[operation.asset]?.path
+        return try library.path(of: operation.asset)
     }
 
     /// What the branch changes beside its record; refuses what no proposal may change.
@@ -289,12 +291,12 @@ package struct Carrier {
     /// Checks that no file comes that differs from another one in the case of letters alone: on a
     /// system that takes them for one file, one would hide the other.
     private func checkTwins(
-        _ record: ProposalRecord, _ changes: [Change], beside snapshot: LibrarySnapshot
+        _ record: ProposalRecord, _ changes: [Change], beside library: LibraryTree
     ) throws {
         let added = changes.filter { $0.old == nil }.map(\.path)
         guard !added.isEmpty else { return }
         var spellings: [String: String] = [:]
-        for path in Array(snapshot.entries.keys) + added {
+        for path in try library.paths() + added {
             var place = path
             // The folders on the way too.
             while !place.isEmpty {
@@ -313,7 +315,7 @@ package struct Carrier {
 
     /// Checks that the operations of the record give exactly the assets of the branch.
     private func checkOperations(
-        _ record: ProposalRecord, base: LibrarySnapshot, changes: [Change]
+        _ record: ProposalRecord, base: LibraryTree, changes: [Change]
     ) throws {
         let expected: [TreeChange]
         do {

@@ -43,28 +43,27 @@ extension PromptRepository {
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
         let head = try decidableHead(proposal, catalog, toDo: "edited")
-        let present = try snapshot(of: git.commit(main.head).tree)
         let base = try Carrier(self).base(of: proposal.record)
         let headTree = try git.commit(head).tree
         let edited = try tree(headTree, with: edit.files)
         var record = proposal.record
         if let title = edit.title { record.title = title }
         if let rationale = edit.rationale { record.rationale = rationale }
-        record.operations = try Carrier(self).operations(of: record, head: edited, like: present)
+        record.operations = try Carrier(self).operations(of: record, head: edited)
         guard !record.operations.isEmpty || !record.type.isMergeable else {
             throw PromptGitError.refused(
                 "\(id) would change nothing then", advice: "reject it instead")
         }
-        let snapshot = try snapshot(of: git.commit(base).tree)
+        let library = try library(in: git.commit(base).tree)
         let settings = try settings(at: main.head)
-        let (renewed, tree) = try renew(record, on: base, snapshot, settings, catalog)
+        let (renewed, tree) = try renew(record, on: base, library, settings, catalog)
         guard renewed != proposal.record || tree != headTree else {
             throw PromptGitError.refused(
                 "the edit leaves \(id) as it is",
                 advice: "commit on its branch, or say --title, --rationale or --with")
         }
         try checkValid(
-            tree, snapshot, Approver(self, main: main.head), toDo: "\(id) as it is edited")
+            tree, library, Approver(self, main: main.head), toDo: "\(id) as it is edited")
         let person = try person()
         let commit = try git.writeCommit(
             tree: tree, parents: [head], author: person, committer: person,

@@ -23,14 +23,14 @@ extension PromptRepository {
             head = try decidableHead(proposal, catalog, toDo: "rebased")
         }
         let mainTree = try git.commit(main.head).tree
-        let snapshot = try snapshot(of: mainTree)
+        let library = try library(in: mainTree)
         let settings = try settings(at: main.head)
         var record = proposal.record
         record.operations = try Carrier(self).operations(
-            of: record, head: git.commit(head).tree, like: snapshot)
+            of: record, head: git.commit(head).tree)
         let (renewed, tree): (ProposalRecord, ObjectID)
         do {
-            (renewed, tree) = try renew(record, on: main.head, snapshot, settings, catalog)
+            (renewed, tree) = try renew(record, on: main.head, library, settings, catalog)
         } catch let error as OperationError {
             throw PromptGitError(
                 .conflict, "\(id) no longer fits \(main.name): \(error)",
@@ -61,15 +61,14 @@ extension PromptRepository {
     ///
     /// Throws ``OperationError`` when an operation does not fit.
     func renew(
-        _ record: ProposalRecord, on base: ObjectID, _ snapshot: LibrarySnapshot,
+        _ record: ProposalRecord, on base: ObjectID, _ library: LibraryTree,
         _ settings: Settings, _ catalog: ProposalCatalog
     ) throws -> (ProposalRecord, tree: ObjectID) {
-        let changes = try Carrier(self).apply(record.operations, to: snapshot)
-        var check = ChangeCheck(
-            snapshot.library, root: libraryRoot, settings: settings.validation)
+        let changes = try Carrier(self).apply(record.operations, to: library)
         var record = record
         record.base = Base(
-            commit: base.description, versions: try check.check(files(of: changes)).reached)
+            commit: base.description,
+            versions: try library.check(files(of: changes), settings: settings.validation).reached)
         let risk = RiskAssessment(
             operations: record.operations, type: record.type, reached: record.base.versions.count,
             settings: settings.risk)

@@ -22,15 +22,28 @@ extension PromptRepository {
                 advice: "say which one: 'promptgit restore \(name)@REVISION'; "
                     + "'promptgit history \(name)' lists them")
         }
-        try git.recover()
-        return try restartingWhenMoved("the restoration") {
-            try restoreOnce(assetName, revision: revision, reason: reason)
+        let prepared = try carryOut("the restoration") {
+            try prepareRestoration(assetName, revision: revision, reason: reason)
         }
+        var restoration = prepared.restoration
+        if let commit = prepared.commit {
+            restoration.commit = commit.description
+            restoration.notes = unpushedNote(prepared.main.reference, main: prepared.main)
+        }
+        return restoration
     }
 
-    private func restoreOnce(
+    private struct PreparedRestoration: PreparedDecision {
+        var main: MainBranch
+        var commit: ObjectID?
+        var person: Signature
+        var restoration: Restoration
+        var log: String { "promptgit: restore \(restoration.asset)" }
+    }
+
+    private func prepareRestoration(
         _ name: String, revision: String, reason: String?
-    ) throws -> Restoration {
+    ) throws -> PreparedRestoration {
         let main = try mainBranchForDecision()
         let approver = try Approver(self, main: main.head)
         try approver.checkPlace(toDo: "restored")
@@ -42,20 +55,21 @@ extension PromptRepository {
                 advice: "what main never had comes there by a proposal")
         }
         let tree = try git.commit(main.head).tree
-        let present = try snapshot(of: tree)
-        let past = try snapshot(of: source.tree)
+        let present = try library(in: tree)
+        let past = try library(in: source.tree)
         let reference = try pastAsset(name, revision, past: past, present: present)
         guard let earlier = try past.file(of: reference) else {
             throw PromptGitError(.notFound, "\(reference) is not in \(revision)")
         }
-        let path = present.library[reference]?.path ?? earlier.file.path
+        let path = try present.path(of: reference) ?? earlier.file.path
         var restoration = Restoration(
             asset: reference, from: source.id.description, commit: nil, notes: [])
-        if present.entries[path]?.id == earlier.entry.id {
+        if try present.entry(at: path)?.id == earlier.entry.id {
             restoration.notes = ["\(reference) is on \(main.name) just as it was at \(revision)."]
-            return restoration
+            return PreparedRestoration(
+                main: main, commit: nil, person: try person(), restoration: restoration)
         }
-        if present.library[reference] == nil, try git.entry(path, inTree: tree) != nil {
+        if try present.path(of: reference) == nil, try git.entry(path, inTree: tree) != nil {
             throw PromptGitError(
                 .conflict, "\(path), where \(reference) was, is another file now",
                 advice: "move that file, or bring the asset back by hand: "
@@ -82,21 +96,18 @@ extension PromptRepository {
                 Reason: \(line)
 
                 """)
-        try git.advance(
-            branch: main.reference, from: main.head, to: commit,
-            log: "promptgit: restore \(reference)", signature: person)
-        restoration.commit = commit.description
-        restoration.notes = unpushedNote(main.reference, main: main)
-        return restoration
+        return PreparedRestoration(
+            main: main, commit: commit, person: person, restoration: restoration)
     }
 
     /// The asset of a name, as it is called at an earlier commit or now.
     private func pastAsset(
-        _ name: String, _ revision: String, past: LibrarySnapshot, present: LibrarySnapshot
+        _ name: String, _ revision: String, past: LibraryTree, present: LibraryTree
     ) throws -> AssetReference {
-        let now = assets(named: name, in: present.library).map(\.reference)
-        let then = assets(named: name, in: past.library).map(\.reference)
-        let matches = Set(now).union(then).filter { past.library[$0] != nil }.sorted()
+        let library = try past.snapshot().library
+        let now = try assets(named: name, in: present.snapshot().library).map(\.reference)
+        let then = assets(named: name, in: library).map(\.reference)
+        let matches = Set(now).union(then).filter { library[$0] != nil }.sorted()
         if matches.count > 1 {
             throw PromptGitError(
                 .ambiguous, "'\(name)' could be any of \(matches.count) assets",
@@ -109,7 +120,7 @@ extension PromptRepository {
                 advice: "'promptgit history \(asset)' lists the commits that have it")
         }
         throw PromptGitError.notFound(
-            "asset", name, among: past.library.assets.map(\.reference.id),
+            "asset", name, among: library.assets.map(\.reference.id),
             advice: "only assets are restored; for other files there is "
                 + "'git restore --source \(revision)'")
     }

@@ -22,15 +22,26 @@ extension PromptRepository {
     public func revert(
         _ names: [String], reason: String? = nil, mainline: Int? = nil
     ) throws -> Reversal {
-        try git.recover()
-        return try restartingWhenMoved("the revert") {
-            try revertOnce(names, reason: reason, mainline: mainline)
+        let reversal = try carryOut("the revert") {
+            try prepareReversal(names, reason: reason, mainline: mainline)
         }
+        return Reversal(
+            items: reversal.items, commit: (reversal.commit ?? reversal.main.head).description,
+            notes: reversal.leftOver + unpushedNote(reversal.main.reference, main: reversal.main))
     }
 
-    private func revertOnce(
+    private struct PreparedReversal: PreparedDecision {
+        var main: MainBranch
+        var commit: ObjectID?
+        var person: Signature
+        var log: String
+        var items: [Reversal.Item]
+        var leftOver: [String]
+    }
+
+    private func prepareReversal(
         _ names: [String], reason: String?, mainline: Int?
-    ) throws -> Reversal {
+    ) throws -> PreparedReversal {
         let main = try mainBranchForDecision()
         let catalog = try ProposalCatalog(self)
         let leftOver = try removeDecidedBranches(catalog)
@@ -39,7 +50,7 @@ extension PromptRepository {
         let targets = try revertTargets(names, mainline: mainline, main: main, catalog)
         let person = try person()
         let mainTree = try git.commit(main.head).tree
-        let present = try snapshot(of: mainTree)
+        let present = try library(in: mainTree)
         var commit = main.head
         var tree = mainTree
         var items: [Reversal.Item] = []
@@ -49,9 +60,7 @@ extension PromptRepository {
                 before: try git.commit(target.before).tree, after: target.commit.tree,
                 proposal: target.proposal)
             let before = tree
-            tree = try Undoing(self).tree(
-                undoing: change, on: before, head: main.head,
-                present: before == mainTree ? present : nil)
+            tree = try Undoing(self).tree(undoing: change, on: before, head: main.head)
             let returning = try returningProposals(from: before, to: tree)
             let message = try message(target, returning, reason: reason, person, main, approver)
             commit = try writeDecision(
@@ -64,51 +73,29 @@ extension PromptRepository {
         try checkValid(
             tree, present, approver,
             toDo: targets.map(\.name).joined(separator: ", ") + " reverted")
-        try git.advance(
-            branch: main.reference, from: main.head, to: commit,
-            log: "promptgit: revert \(targets.map(\.name).joined(separator: ", "))",
-            signature: person)
-        return Reversal(
-            items: items, commit: commit.description,
-            notes: leftOver + unpushedNote(main.reference, main: main))
+        return PreparedReversal(
+            main: main, commit: commit, person: person,
+            log: "promptgit: revert \(targets.map(\.name).joined(separator: ", "))", items: items,
+            leftOver: leftOver)
     }
-
-    /// Starts a decision again as long as main moves while it is being prepared.
-    func restartingWhenMoved<Result>(
-        _ what: String, _ decide: () throws -> Result
-    ) throws -> Result {
-        var lastError: (any Error)?
-        for _ in 0..<Self.attempts {
-            do {
-                return try decide()
-            } catch let error as GitError where error.code == .changedMeanwhile {
-                lastError = error
-            }
-        }
-        throw PromptGitError(
-            .conflict,
-            "main moved \(Self.attempts) times while \(what) was being prepared"
-                + (lastError.map { " (\($0))" } ?? ""),
-            advice: "try again")
-    }
-
-    /// How often a decision starts again because main moved while it was being prepared.
-    private static let attempts = 20
 
     /// Checks that main would be as valid with another tree as it is; throws ``PromptGitError`` with
     /// `.refused` and the new errors otherwise.
     func checkValid(
-        _ tree: ObjectID, _ present: LibrarySnapshot, _ approver: Approver, toDo: String
+        _ tree: ObjectID, _ present: LibraryTree, _ approver: Approver, toDo: String
     ) throws {
-        let after = try snapshot(of: tree)
         var files: [String: [UInt8]?] = [:]
-        for path in Set(present.entries.keys).union(after.entries.keys)
-        where present.entries[path] != after.entries[path] {
-            files[path] = .some(try after.entries[path].map { try git.blob($0.id) })
+        if let changes = try assetChanges(fromTree: present.tree, toTree: tree) {
+            for change in changes {
+                files[change.path] = .some(try change.content.map { try git.blob(ObjectID($0)) })
+            }
+        } else {
+            let (before, after) = try (present.snapshot().entries, snapshot(of: tree).entries)
+            for path in Set(before.keys).union(after.keys) where before[path] != after[path] {
+                files[path] = .some(try after[path].map { try git.blob($0.id) })
+            }
         }
-        var check = ChangeCheck(
-            present.library, root: libraryRoot, settings: approver.validation)
-        let errors = check.check(files).newErrors
+        let errors = try present.check(files, settings: approver.validation).newErrors
         guard errors.isEmpty else {
             throw PromptGitError(
                 .refused, "main would not be valid with \(toDo)",
@@ -179,8 +166,7 @@ extension PromptRepository {
         let head =
             Trailers(of: merged.message)["Proposal-Head"].flatMap { ObjectID($0) }
             ?? heads.first ?? merged.id
-        let assets = changedAssets(
-            record, in: try snapshot(of: merged.tree))
+        let assets = try changedAssets(record, in: library(in: merged.tree))
         let objection = try approver.objection(
             to: person, approving: head, writtenSince: before, assets: assets)
         if var objection {

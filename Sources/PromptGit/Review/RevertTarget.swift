@@ -43,26 +43,31 @@ extension PromptRepository {
         if name.contains(".."), !name.contains("...") {
             return try range(name, main, catalog)
         }
+        let commit = try revision(name)
         do {
             let id = try catalog.resolve(name)
-            if try isCommit(name), ProposalID(name) != id {
+            // A number of the batch and a branch of a proposal say what is meant.
+            let isPart = ProposalID(name) != id && id.description.contains(name)
+            if isPart, commit != nil, catalog.branchHead(of: id) != commit {
                 throw PromptGitError(
-                    .ambiguous, "'\(name)' is a part of a proposal's id and of a commit's",
-                    advice: "say more of it: \(id)")
+                    .ambiguous, "'\(name)' is a part of a proposal's id and a commit's name",
+                    advice: "say '\(id)', or the commit's full id")
             }
             return [try target(id, main, catalog)]
         } catch let error as PromptGitError where error.code == .notFound {
-            guard let commit = try? git.resolve(name) else { throw error }
+            guard let commit else { throw error }
             return [try target(git.commit(commit), mainline: mainline, main, catalog)]
         }
     }
 
-    /// Whether a name of hex digits is also the beginning of a commit's id.
-    private func isCommit(_ name: String) throws -> Bool {
-        guard name.utf8.count >= 4, name.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
-            return false
+    /// The commit that a name stands for as a revision; nil where it is none.
+    private func revision(_ name: String) throws(GitError) -> ObjectID? {
+        do throws(GitError) {
+            return try git.resolve(name)
+        } catch {
+            guard [.notFound, .invalid].contains(error.code) else { throw error }
+            return nil
         }
-        return (try? git.resolve(name)) != nil
     }
 
     private func range(
@@ -85,6 +90,11 @@ extension PromptRepository {
                     advice: "'git log --first-parent' lists them")
             }
             commit = try git.commit(parent)
+        }
+        guard !targets.isEmpty else {
+            throw PromptGitError(
+                .invalidInput, "there is no commit in '\(name)'",
+                advice: "a range has the commits after its first end, up to its last one")
         }
         return targets
     }
@@ -122,10 +132,10 @@ extension PromptRepository {
         }
         if mainline == nil, let text = Trailers(of: commit.message)["Proposal-Id"],
             let id = ProposalID(text), catalog.ids.contains(id),
-            try catalog.state(of: id) == .approved,
-            let target = try? target(id, main, catalog), target.commit.id == commit.id
+            try catalog.state(of: id) == .approved
         {
-            return target
+            let target = try target(id, main, catalog)
+            if target.commit.id == commit.id { return target }
         }
         guard let mainline else { return RevertTarget(commit: commit, before: first) }
         guard commit.parents.indices.contains(mainline - 1) else {

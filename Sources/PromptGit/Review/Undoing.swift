@@ -34,14 +34,12 @@ struct Undoing {
     /// and with `.refused` when nothing of the change is left in the tree; `head` is where later
     /// edits are looked for.
     func tree(
-        undoing change: Change, on tree: ObjectID, head: ObjectID,
-        present: LibrarySnapshot? = nil
+        undoing change: Change, on tree: ObjectID, head: ObjectID
     ) throws -> ObjectID {
-        let present = try present ?? LibrarySnapshot(repository, tree: tree)
+        let present = try repository.library(in: tree)
         let trees = Trees(
-            before: try LibrarySnapshot(repository, tree: change.before, like: present),
-            after: try LibrarySnapshot(repository, tree: change.after, like: present),
-            present: present)
+            before: try repository.library(in: change.before),
+            after: try repository.library(in: change.after), present: present)
         var changes: [TreeChange] = []
         for group in try groups(change, trees) {
             var isUntouched = true
@@ -67,9 +65,9 @@ struct Undoing {
     }
 
     private struct Trees {
-        var before: LibrarySnapshot
-        var after: LibrarySnapshot
-        var present: LibrarySnapshot
+        var before: LibraryTree
+        var after: LibraryTree
+        var present: LibraryTree
     }
 
     /// Files that change together: those of the same assets.
@@ -83,10 +81,8 @@ struct Undoing {
         var groups: [Group] = []
         for file in try git.changes(from: change.before, to: change.after) {
             var assets: Set<AssetReference> = []
-            for snapshot in [trees.before, trees.after] {
-                if let asset = snapshot.library.facts(at: file.path)?.asset {
-                    assets.insert(asset.reference)
-                }
+            for library in [trees.before, trees.after] {
+                if let asset = try library.reference(at: file.path) { assets.insert(asset) }
             }
             if let wanted, let proposal = change.proposal,
                 file.path != repository.recordPath(of: proposal), assets.isDisjoint(with: wanted)
@@ -152,8 +148,8 @@ struct Undoing {
         _ change: Change, _ group: Group, _ reason: String, head: ObjectID
     ) throws -> PromptGitError {
         var paths = group.paths
-        let snapshot = try LibrarySnapshot(repository, tree: git.commit(head).tree)
-        paths.formUnion(group.assets.compactMap { snapshot.library[$0]?.path })
+        let library = try repository.library(in: git.commit(head).tree)
+        paths.formUnion(try group.assets.compactMap { try library.path(of: $0) })
         let edits = try laterEdits(of: paths, since: change.commit, head: head)
         let named = edits.prefix(Self.namedEdits).map { edit in
             "\(edit.id.short) (\(edit.author.name), \(edit.author.time)): \(edit.subject)"

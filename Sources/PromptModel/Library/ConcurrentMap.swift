@@ -57,7 +57,7 @@ func concurrentMap<Context, Result: Sendable>(
 }
 
 /// The same over elements.
-func concurrentMap<Element: Sendable, Context, Result: Sendable>(
+package func concurrentMap<Element: Sendable, Context, Result: Sendable>(
     _ elements: [Element], with context: @Sendable () throws -> Context,
     _ transform: @Sendable (Element, Context) throws -> Result
 ) throws -> [Result] {

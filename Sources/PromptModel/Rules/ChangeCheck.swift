@@ -24,8 +24,14 @@ package struct ChangeCheck {
     private let settings: Validation.Settings
     private let root: String
     private let users: AssetUsers
-    private var versions: [String: String?] = [:]
+    private var known: [String: Known] = [:]
     private var allErrors: Set<[String]>?
+
+    /// What a prompt is before any change; nil where it can't be composed.
+    private struct Known {
+        var version: String?
+        var size: Int?
+    }
 
     /// Begins to check changes of a library.
     ///
@@ -55,7 +61,12 @@ package struct ChangeCheck {
         let affected = changed.union(users.dependents(of: changed)).sorted()
         var compositions: [String: Composition] = [:]
         var errors = newErrors(in: after, paths, affected, &compositions)
-        errors += ChangeRules.check(before: library, after: after, changed: changed)
+        var sizes = ChangeRules.Sizes()
+        sizes.after = compositions.mapValues(\.size)
+        for prompt in affected where prompt.kind == .prompt {
+            sizes.before[prompt.id] = known(prompt.id).size
+        }
+        errors += ChangeRules.check(before: library, after: after, changed: changed, sizes)
             .compactMap { Validation.weighed($0, settings, in: after) }
             .filter { $0.severity == .error }
         // With an error in it a composition has no version, and is asked for in the long way.
@@ -92,11 +103,8 @@ package struct ChangeCheck {
     ) -> [String: String] {
         var reached: [String: String] = [:]
         for prompt in affected where prompt.kind == .prompt {
-            let known =
-                versions[prompt.id] ?? library.version(ofPrompt: prompt.id, settings: settings)
-            versions[prompt.id] = .some(known)
             // A prompt that could be composed before, and has no error since, can be composed.
-            guard let known,
+            guard let known = known(prompt.id).version,
                 known
                     != (compositions[prompt.id]?.version
                         ?? after.version(ofPrompt: prompt.id, settings: settings))
@@ -116,6 +124,19 @@ package struct ChangeCheck {
             }
         }
         return reached
+    }
+
+    private mutating func known(_ id: String) -> Known {
+        if let known = known[id] { return known }
+        var found = Known()
+        do throws(CompositionError) {
+            let composition = try library.composition(of: id, settings: settings)
+            found = Known(version: composition.version, size: composition.size)
+        } catch {
+            // Why it has none is what validation says; here it only means that nothing is known.
+        }
+        known[id] = found
+        return found
     }
 
     private static func signature(_ diagnostic: Diagnostic) -> [String] {

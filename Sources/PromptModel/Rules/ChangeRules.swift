@@ -13,10 +13,23 @@ package enum ChangeRules {
     package static func check(
         before: Library, after: Library, changed: Set<AssetReference>
     ) -> [Diagnostic] {
+        check(before: before, after: after, changed: changed, Sizes())
+    }
+
+    /// The sizes of prompts by id, as far as they are known.
+    struct Sizes {
+        var before: [String: Int] = [:]
+        var after: [String: Int] = [:]
+    }
+
+    /// The same, where prompts were composed already.
+    static func check(
+        before: Library, after: Library, changed: Set<AssetReference>, _ sizes: Sizes
+    ) -> [Diagnostic] {
         guard !changed.isEmpty else { return [] }
-        var found = check(before, after, changed)
+        var found = check(before, after, changed, sizes)
         for name in Set(before.workspaces + after.workspaces).sorted() {
-            found += check(before.workspace(name), after.workspace(name), changed)
+            found += check(before.workspace(name), after.workspace(name), changed, Sizes())
         }
         var seen: Set<Diagnostic> = []
         return found.filter { seen.insert($0).inserted }.sorted {
@@ -25,12 +38,14 @@ package enum ChangeRules {
     }
 
     private static func check(
-        _ before: Library, _ after: Library, _ changed: Set<AssetReference>
+        _ before: Library, _ after: Library, _ changed: Set<AssetReference>, _ sizes: Sizes
     ) -> [Diagnostic] {
         changed.union(after.dependents(of: changed)).sorted().flatMap { reference -> [Diagnostic] in
             guard reference.kind == .prompt,
-                let old = MaximumGrowth.Version(reference, in: before),
-                let new = MaximumGrowth.Version(reference, in: after)
+                let old = MaximumGrowth.Version(
+                    reference, in: before, size: sizes.before[reference.id]),
+                let new = MaximumGrowth.Version(
+                    reference, in: after, size: sizes.after[reference.id])
             else { return [] }
             return MaximumGrowth.check(old, new) + RemovedProtection.check(old, new)
         }

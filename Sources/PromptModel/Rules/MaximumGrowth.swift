@@ -50,18 +50,27 @@ enum MaximumGrowth {
         var prompt: Prompt
         var library: Library
 
-        init?(_ reference: AssetReference, in library: Library) {
+        private var knownSize: Int?
+
+        /// Finds a prompt; `size` is its size where that is known.
+        init?(_ reference: AssetReference, in library: Library, size: Int? = nil) {
             guard let asset = library[reference], let prompt = asset.prompt else { return nil }
             self.asset = asset
             self.prompt = prompt
             self.library = library
+            knownSize = size
         }
 
         /// The Unicode scalars of all messages, snippets put in.
         var size: Int {
+            if let knownSize { return knownSize }
             var composer = Composer(library: library)
-            return composer.compose(asset, prompt).messages
-                .map(\.content.unicodeScalars.count).reduce(0, +)
+            return composer.compose(asset, prompt).size
         }
     }
+}
+
+extension Composition {
+    /// The Unicode scalars of all messages.
+    var size: Int { messages.map(\.content.unicodeScalars.count).reduce(0, +) }
 }

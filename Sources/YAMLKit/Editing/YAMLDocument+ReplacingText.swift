@@ -25,8 +25,16 @@ extension YAMLDocument {
         var bytes = Array(text.utf8)
         bytes.replaceSubrange(range, with: replacement.utf8)
         let result = String(decoding: bytes, as: UTF8.self)
-        var candidates = splices(replacing: range, of: slot, with: replacement, giving: result)
-        candidates += replacements(of: slot, with: .string(result))
+        let splices = splices(replacing: range, of: slot, with: replacement, giving: result)
+        if !splices.isEmpty {
+            do throws(YAMLEditError) {
+                return try applying(splices, at: path) { _ in .string(result) }
+            } catch {
+                // Nearly always these do; to write the whole text anew takes longer.
+                guard error.code == .notPossible else { throw error }
+            }
+        }
+        let candidates = splices + replacements(of: slot, with: .string(result))
         return try applying(candidates, at: path) { _ in .string(result) }
     }
 

@@ -287,4 +287,60 @@ struct AdvanceTests {
         try advance(to: new)
         try expectFollowed(new)
     }
+
+    @Test("prepares the commit again where the branch has moved", arguments: [true, false])
+    func again(isPossible: Bool) throws {
+        let first = try commit(["a.txt": "new\n"])
+        try scratch.write("main/other.txt", "somebody else\n")
+        try scratch.gitCommit("meanwhile", in: "main")
+        let present = try scratch.id("HEAD", in: "main")
+        var asked: [ObjectID] = []
+        let repository = try scratch.repository("main")
+        let advance = {
+            try repository.advance(
+                branch: "refs/heads/main", from: old, to: first, log: "approve",
+                signature: People.committer,
+                again: { current in
+                    asked.append(current)
+                    // Nobody commits now.
+                    let other = try? scratch.run(
+                        "git", "commit", "--allow-empty", "-m", "Mine", in: "main")
+                    #expect(other?.status == 128)
+                    guard isPossible else { return nil }
+                    return try? repository.commit(on: current, ["a.txt": "new\n"])
+                })
+        }
+        if isPossible {
+            try advance()
+            let new = try scratch.id("HEAD", in: "main")
+            try expectFollowed(new)
+            #expect(try scratch.git("rev-parse", "HEAD^", in: "main") == present.description)
+            #expect(try scratch.read("main/a.txt") == "new\n")
+        } else {
+            let error = #expect(throws: GitError.self) { try advance() }
+            #expect(error?.code == .changedMeanwhile)
+            try expectFollowed(present)
+        }
+        #expect(asked == [present])
+    }
+
+    @Test("what was prepared again is finished after a crash", arguments: AdvanceStage.allCases)
+    func againAfterCrash(stage: AdvanceStage) throws {
+        let first = try commit(["a.txt": "new\n"])
+        try scratch.write("main/other.txt", "somebody else\n")
+        try scratch.gitCommit("meanwhile", in: "main")
+        let present = try scratch.id("HEAD", in: "main")
+        let repository = try scratch.repository("main")
+        var next: ObjectID?
+        try repository.advance(
+            branch: "refs/heads/main", from: old, to: first, log: "approve",
+            signature: People.committer, goOn: { $0 != stage },
+            again: { current in
+                next = try? repository.commit(on: current, ["a.txt": "new\n"])
+                return next
+            })
+        try scratch.repository("main").recover()
+        let hasMoved = ![.locked, .checked].contains(stage)
+        try expectFollowed(hasMoved ? #require(next) : present)
+    }
 }

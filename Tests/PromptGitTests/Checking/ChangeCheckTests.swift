@@ -34,6 +34,85 @@ struct ChangeCheckTests {
         }
     }
 
+    @Test("knows by names alone what checking the whole library finds")
+    func outline() throws {
+        var answers = 0
+        for seed in 0..<600 {
+            var dice = Dice(seed)
+            let root = seed % 3 == 0 ? "services/shop" : ""
+            let kept = Self.files(root: root, withWorkspace: seed % 20 == 0, &dice)
+            // What is kept, and what it has become since.
+            var before = kept
+            for (path, bytes) in Self.change(of: kept, root: root, &dice) where seed % 2 == 0 {
+                before[path] = bytes
+            }
+            let library = Self.library(before, root: root)
+            var settings = Validation.Settings()
+            if seed % 11 == 0 { settings.severities["letter-case"] = .error }
+            let read: LibraryOutline.Read = { path, content in
+                let bytes = try #require(before[path.path])
+                #expect(Self.content(bytes) == content)
+                return AssetFacts(path: path, bytes: bytes)
+            }
+            var changes: [String: ContentID?] = [:]
+            for path in Set(kept.keys).union(before.keys) where kept[path] != before[path] {
+                changes[path] = .some(before[path].map(Self.content))
+            }
+            guard let start = try LibraryOutline(Self.state(of: kept, root: root), root: root),
+                let outline = try start.changing(changes, read: read)
+            else { continue }
+            #expect(Set(outline.paths) == Set(before.keys))
+            #expect(outline.count == before.count)
+            for facts in library.facts {
+                #expect(outline.reference(at: facts.path.path) == facts.asset?.reference)
+            }
+            for reference in library.references {
+                #expect(outline.path(of: reference) == library[reference]?.path)
+            }
+            // The way back leads to what it came from.
+            let way = Dictionary(
+                uniqueKeysWithValues: changes.keys.map { ($0, kept[$0].map(Self.content)) })
+            let back = try outline.changing(way) { path, _ in
+                AssetFacts(path: path, bytes: try #require(kept[path.path]))
+            }
+            if let back { #expect(Set(back.paths) == Set(kept.keys)) }
+            for _ in 0..<8 {
+                let change = Self.change(of: before, root: root, &dice)
+                guard let outcome = try outline.check(change, settings: settings, read: read)
+                else { continue }
+                answers += 1
+                var after = before
+                for (path, bytes) in change { after[path] = bytes }
+                let changed = Self.library(after, root: root)
+                let errors = Self.newErrors(from: library, to: changed, settings)
+                #expect(errors.isEmpty, "\(seed): \(change.keys)")
+                #expect(outcome.reached == Self.reached(from: library, to: changed, settings))
+            }
+        }
+        #expect(answers > 150)
+    }
+
+    private static func content(_ bytes: [UInt8]) -> ContentID {
+        guard let content = ContentID(SHA256Digest(hashing: bytes).bytes.prefix(ContentID.size))
+        else { preconditionFailure("a digest has more bytes") }
+        return content
+    }
+
+    private static func state(of files: [String: [UInt8]], root: String) throws -> PackedState {
+        let sources = files.compactMap { path, bytes in
+            AssetPath(path, root: root).map {
+                LibraryCheck.Source(path: $0, content: content(bytes))
+            }
+        }
+        let state = try LibraryCheck.run(sources) {
+            { path in
+                let bytes = try #require(files[path.path])
+                return LibraryCheck.Loaded(bytes: bytes, content: content(bytes))
+            }
+        }
+        return try #require(PackedState(state.encoded()))
+    }
+
     private static func library(_ files: [String: [UInt8]], root: String) -> Library {
         Library(files: files.map { (path: $0.key, bytes: $0.value) }, root: root)
     }

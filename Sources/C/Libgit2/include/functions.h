@@ -68,13 +68,12 @@
         (git_index *index, const git_index_entry *source_entry), (index, source_entry)) \
     FUNCTION(int, -1, git_index_entry_stage, (const git_index_entry *entry), (entry)) \
     FUNCTION(size_t, 0, git_index_entrycount, (const git_index *index), (index)) \
-    FUNCTION(int, -1, git_index_find_prefix, \
-        (size_t *at_pos, git_index *index, const char *prefix), (at_pos, index, prefix)) \
     PROCEDURE(git_index_free, (git_index *index), (index)) \
     FUNCTION(const git_index_entry *, NULL, git_index_get_byindex, \
         (git_index *index, size_t n), (index, n)) \
     FUNCTION(const git_index_entry *, NULL, git_index_get_bypath, \
         (git_index *index, const char *path, int stage), (index, path, stage)) \
+    FUNCTION(int, -1, git_index_new, (git_index **out), (out)) \
     FUNCTION(int, -1, git_index_open, \
         (git_index **out, const char *index_path), (out, index_path)) \
     FUNCTION(int, -1, git_index_remove, \

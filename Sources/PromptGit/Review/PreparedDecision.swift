@@ -1,0 +1,91 @@
+internal import Basics
+internal import GitKit
+
+/// What leads from main as it is to main with a decision: objects that are written, and a reference
+/// that is still to move.
+protocol PreparedDecision {
+    /// Main as the decision was prepared on it.
+    var main: MainBranch { get }
+    /// Where main's reference goes; nil where it stays.
+    var commit: ObjectID? { get }
+    /// Who decides.
+    var person: Signature { get }
+    /// What the reference's log says.
+    var log: String { get }
+}
+
+extension PromptRepository {
+    /// Prepares a decision and moves main with it, one decision after the other in a repository.
+    ///
+    /// Where somebody else moved main meanwhile, the decision is prepared again on what main is now
+    /// while the work trees' indexes are locked, so that not even a person who commits without end
+    /// can keep it from coming about.
+    ///
+    /// - Parameters:
+    ///   - what: what messages call it.
+    ///   - prepare: prepares it on main as it is when it is called.
+    /// - Returns: what was done.
+    /// - Throws: what `prepare` throws, and git's errors; main is as it was then.
+    func carryOut<Prepared: PreparedDecision>(
+        _ what: String, _ prepare: () throws -> Prepared
+    ) throws -> Prepared {
+        try git.recover()
+        return try git.exclusively("decide", patience: Self.decisionPatience) {
+            try restartingWhenMoved(what) { try carryOutOnce(prepare) }
+        }
+    }
+
+    /// How long a decision waits for others, in milliseconds: hundreds may be before it.
+    private static let decisionPatience = 60_000
+
+    private func carryOutOnce<Prepared: PreparedDecision>(
+        _ prepare: () throws -> Prepared
+    ) throws -> Prepared {
+        var prepared = try prepare()
+        guard let commit = prepared.commit else { return prepared }
+        var failure: (any Error)?
+        do throws(GitError) {
+            try git.advance(
+                branch: prepared.main.reference, from: prepared.main.head, to: commit,
+                log: prepared.log, signature: prepared.person,
+                again: { present in
+                    do {
+                        prepared = try prepare()
+                        return prepared.main.head == present ? prepared.commit : nil
+                    } catch {
+                        failure = error
+                        return nil
+                    }
+                })
+        } catch {
+            guard error.code == .changedMeanwhile else { throw error }
+            if let failure { throw failure }
+            // On main as it is now there may be nothing left to do.
+            if prepared.commit == nil { return prepared }
+            throw error
+        }
+        return prepared
+    }
+
+    /// Starts a decision again as long as main moves while it is being prepared.
+    func restartingWhenMoved<Result>(
+        _ what: String, _ decide: () throws -> Result
+    ) throws -> Result {
+        var lastError: (any Error)?
+        for _ in 0..<Self.attempts {
+            do {
+                return try decide()
+            } catch let error as GitError where error.code == .changedMeanwhile {
+                lastError = error
+            }
+        }
+        throw PromptGitError(
+            .conflict,
+            "main moved \(Self.attempts) times while \(what) was being prepared"
+                + (lastError.map { " (\($0))" } ?? ""),
+            advice: "try again")
+    }
+
+    /// How often a decision starts again because main moved while it was being prepared.
+    private static let attempts = 20
+}
