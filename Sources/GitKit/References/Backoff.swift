@@ -10,6 +10,10 @@ package enum Backoff {
     /// 1000 for packed-refs (git-config, `core.filesRefLockTimeout`, `core.packedRefsTimeout`).
     package static let patience = 2000
 
+    /// The longest pause in milliseconds: beside somebody who commits in a loop a lock is free for a
+    /// few milliseconds at a time.
+    private static let longestPause = 4
+
     /// Calls `attempt` until it throws no `.locked`, with growing pauses.
     static func retry<Value>(
         reference: String? = nil, path: String? = nil, patience: Int = patience,
@@ -32,7 +36,7 @@ package enum Backoff {
             let own = Int(getpid()) &* 7919 % 5
             usleep(UInt32((pause * 1000) + own * 211))
             waited += pause
-            pause = min(pause * 2, 40)
+            pause = min(pause * 2, longestPause)
         }
     }
 }
