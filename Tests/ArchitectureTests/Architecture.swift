@@ -21,7 +21,8 @@ enum Architecture {
         Target(name: "YAMLKit", imports: ["Basics"], wraps: ["CLibyaml"]),
         Target(name: "SQLiteKit", imports: ["Basics"], wraps: ["CSQLite"]),
         Target(
-            name: "GitKit", imports: ["Basics"], wraps: ["CLibgit2"], system: ["Glibc", "Darwin"]),
+            name: "GitKit", imports: ["Basics"], wraps: ["CLibgit2"],
+            system: ["Glibc", "Darwin", "Dispatch", "Synchronization"]),
         Target(
             name: "PromptModel", imports: ["Basics", "YAMLKit"],
             system: ["Dispatch", "Synchronization"]),

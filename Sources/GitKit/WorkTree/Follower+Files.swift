@@ -9,8 +9,21 @@ internal import CLibgit2
 
 extension Follower {
     /// Brings the files to the new commit and makes them durable.
-    func writeFiles(_ steps: [Step]) throws(GitError) {
+    ///
+    /// After an interruption (`isResuming`) a folder may be there and its name not yet durable.
+    func writeFiles(_ steps: [Step], isResuming: Bool = false) throws(GitError) {
         var folders: Set<String> = []
+        // A folder that comes or goes is an entry of the one above.
+        var changed: Set<String> = []
+        for (change, step) in zip(changes, steps) where step != .leave {
+            var folder = Paths.directory(change.path)
+            while !folder.isEmpty,
+                isResuming || step == .remove || Files.kind(of: full(folder)) != .directory
+            {
+                folder = Paths.directory(folder)
+                changed.insert(folder)
+            }
+        }
         for (change, step) in zip(changes, steps) {
             unsafe unlink(temporary(change))
             if step == .remove || (step == .write && change.endsAsSubmodule) {
@@ -27,7 +40,7 @@ extension Follower {
         if changes.contains(where: isAttributes) { try forgetOldAttributes() }
         for change in writes where !isAttributes(change) { try write(change) }
         for change in writes { folders.insert(Paths.directory(change.path)) }
-        try sync(folders)
+        try sync(folders.union(changed))
     }
 
     /// Lets attributes be read as the new commit has them: those of files that are not in the work
@@ -92,7 +105,7 @@ extension Follower {
             // The umask takes away what the user does not want others to do.
             let isExecutable = entry.mode == .executable && knowsExecutable
             do throws(FileError) {
-                try Files.create(temporary, bytes: content, mode: isExecutable ? 0o777 : 0o666)
+                try Files.write(content, toNew: temporary, mode: isExecutable ? 0o777 : 0o666)
             } catch {
                 throw GitError(error)
             }
@@ -138,15 +151,10 @@ extension Follower {
         return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
     }
 
-    /// Makes the entries of folders durable, and those of the folders above them.
+    /// Makes the entries of folders durable.
     private func sync(_ folders: Set<String>) throws(GitError) {
-        var all: Set<String> = []
-        for folder in folders {
-            var folder = folder
-            while all.insert(folder).inserted, !folder.isEmpty { folder = Paths.directory(folder) }
-        }
         do throws(FileError) {
-            for folder in all.sorted() where Files.kind(of: full(folder)) == .directory {
+            for folder in folders.sorted() where Files.kind(of: full(folder)) == .directory {
                 try Files.syncDirectory(full(folder))
             }
         } catch {

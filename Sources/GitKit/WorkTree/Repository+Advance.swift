@@ -174,7 +174,8 @@ extension Repository {
                     : try LockFile.wait(for: gitDirectory + "/index", journal)
                 for follower in try followers(of: [tree], from: plan.old, to: target)
                 where follower.hasIndex {
-                    try follower.writeFiles(follower.steps(isResuming: true))
+                    try follower.writeFiles(
+                        follower.steps(isResuming: true), isResuming: true)
                     try follower.buildIndex()
                     try follower.installIndex()
                 }

@@ -20,11 +20,14 @@ final class LibraryTrees {
 
     func keep(_ tree: LibraryTree, _ outline: LibraryOutline?) {
         trees = trees.suffix(Self.kept - 1) + [tree]
-        if let outline { outlines = outlines.suffix(Self.kept - 1) + [(tree.tree, outline)] }
+        guard let outline else { return }
+        // The first one is what is kept, which many proposals stand on.
+        outlines = outlines.prefix(1) + outlines.dropFirst().suffix(Self.kept - 2)
+        outlines.append((tree.tree, outline))
     }
 
-    /// The outline that was made last, and of which tree.
-    var latest: (tree: ObjectID, outline: LibraryOutline)? { outlines.last }
+    /// The outlines that another one may be nearly the same as, and of which trees.
+    var candidates: [(tree: ObjectID, outline: LibraryOutline)] { outlines }
 
     func facts(at path: AssetPath, _ content: ContentID) -> AssetFacts? {
         guard let known = facts[path.path], known.content == content else { return nil }
@@ -57,9 +60,15 @@ extension PromptRepository {
 
     /// The names of the library in a tree; nil where they do not tell what is what.
     private func outline(of tree: ObjectID) throws -> LibraryOutline? {
-        if let (other, outline) = libraries.latest,
-            let moved = try move(outline, from: other, to: tree)
-        {
+        var best: (outline: LibraryOutline, changes: [String: ContentID?])?
+        for (other, outline) in libraries.candidates {
+            guard let changes = try assetChanges(fromTree: other, toTree: tree) else { continue }
+            guard changes.count < best?.changes.count ?? .max else { continue }
+            best = (
+                outline, Dictionary(uniqueKeysWithValues: changes.map { ($0.path, $0.content) })
+            )
+        }
+        if let best, let moved = try best.outline.changing(best.changes, read: readFacts) {
             return moved
         }
         return try baseOutline(of: tree)
@@ -79,7 +88,7 @@ extension PromptRepository {
 
     /// How many files may differ from what is kept before it is made anew: to make it takes as long
     /// as reading some hundred files, and each decision reads those that differ.
-    private static let mostDifferences = 128
+    private static let mostDifferences = 48
 
     /// The names of the library in a tree by what is kept of an earlier one.
     private func baseOutline(of tree: ObjectID) throws -> LibraryOutline? {

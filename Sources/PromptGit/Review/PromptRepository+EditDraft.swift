@@ -20,15 +20,13 @@ extension PromptRepository {
         _ name: String, with editor: ((_ path: String) throws -> Void)?
     ) throws -> EditOutcome {
         try git.recover()
-        let main = try mainBranchForDecision()
+        _ = try mainBranchForDecision()
         let catalog = try ProposalCatalog(self)
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
         let head = try decidableHead(proposal, catalog, toDo: "edited")
         let tree = try git.commit(head).tree
-        let present = try snapshot(of: git.commit(main.head).tree)
-        let operations = try Carrier(self).operations(
-            of: proposal.record, head: tree, like: present)
+        let operations = try Carrier(self).operations(of: proposal.record, head: tree)
         guard operations == proposal.record.operations else {
             return .edited(try edit(id.description, ProposalEdit()))
         }
