@@ -107,5 +107,48 @@ def write(folder, assets, commits):
     subprocess.run(["git", "-C", folder / "repo", "reset", "--quiet", "--hard"], check=True)
 
 
+def extend(repo, start, commits, seed):
+    """Adds commits that change a line of one to three assets, as one fetch brings them, and gives back
+    the last one; no branch moves."""
+    source = random.Random(seed)
+    git = ["git", "-C", str(repo)]
+
+    def said(*words):
+        return subprocess.run([*git, *words], capture_output=True, text=True, check=True).stdout
+
+    paths = [path for path in said("ls-tree", "-r", "--name-only", start).split()
+             if path.startswith("prompts/")]
+    # As in the history below: few of them are changed often.
+    random.Random(11).shuffle(paths)
+    importer = subprocess.Popen([*git, "-c", "fastimport.unpackLimit=1", "fast-import", "--quiet"],
+                                stdin=subprocess.PIPE)
+    writer = Writer(importer.stdin, {}, source)
+    writer.time = int(said("log", "-1", "--format=%ct", start))
+    files, name = {}, f"refs/bench/{seed}"
+    out = importer.stdin.write
+    for number in range(1, commits + 1):
+        writer.time += source.randint(60, 3600)
+        person, mail = source.choice(PEOPLE)
+        out(b"commit %s\nmark :%d\n" % (name.encode(), number))
+        for role in ("author", "committer"):
+            out(f"{role} {person} <{mail}> {writer.time} +0000\n".encode())
+        writer.data("Edit assets")
+        out(f"from {start if number == 1 else f':{number - 1}'}\n".encode())
+        for _ in range(source.randint(1, 3)):
+            path = paths[int(len(paths) * source.random() ** 3)]
+            if path not in files:
+                files[path] = said("show", f"{start}:{path}").rstrip("\n").split("\n")
+            for file, lines in writer.edit(files, [path], 1).items():
+                files[file] = lines
+                out(f"M 100644 inline {file}\n".encode())
+                writer.data("\n".join(lines) + "\n")
+    importer.stdin.close()
+    if importer.wait() != 0:
+        sys.exit("git fast-import failed")
+    tip = said("rev-parse", name).strip()
+    subprocess.run([*git, "update-ref", "-d", name], check=True)
+    return tip
+
+
 if __name__ == "__main__":
     write(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Calls the library as an application does that imports it.
+/// Programs that call the library as an application does that imports it.
 let package = Package(
     name: "render-benchmark",
     platforms: [.macOS(.v15)],
@@ -9,6 +9,9 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "render-benchmark",
-            dependencies: [.product(name: "PromptGit", package: "promptgit")])
+            dependencies: [.product(name: "PromptGit", package: "promptgit")]),
+        .executableTarget(
+            name: "history-benchmark",
+            dependencies: [.product(name: "PromptGit", package: "promptgit")]),
     ]
 )

@@ -25,6 +25,9 @@ internal import CSQLite
         package var busyTimeout = 30_000
         /// The size of a page of a new database, in bytes; nil for SQLite's own choice.
         package var pageSize: Int?
+        /// Whether the log stays as it is when a transaction or the last connection ends: what
+        /// stands in it goes to the database when ``Connection/emptyLog()`` is called.
+        package var keepsLog = false
 
         package init() {}
     }
@@ -35,12 +38,14 @@ internal import CSQLite
     let handle: OpaquePointer
     private var idle: [String: Statement] = [:]
     private var isInTransaction = false
+    private let busyTimeout: Int32
 
     /// Opens a database, and creates it where it is missing unless it is only to be read.
     ///
     /// Throws ``SQLiteError`` when the file can't be opened or is no database.
     package init(path: String, options: Options = Options()) throws(SQLiteError) {
         self.path = path
+        busyTimeout = Int32(options.busyTimeout)
         var opened: OpaquePointer?
         // One task at a time uses a connection, so SQLite needs no locks of its own for that.
         let flags =
@@ -54,14 +59,16 @@ internal import CSQLite
         }
         unsafe handle = unsafe opened
         try check(code)
-        try check(unsafe sqlite3_busy_timeout(handle, Int32(options.busyTimeout)))
+        try check(unsafe sqlite3_busy_timeout(handle, busyTimeout))
         try check(unsafe promptgit_sqlite_set_defensive(handle))
+        if options.keepsLog { try check(unsafe promptgit_sqlite_keep_log(handle)) }
         try execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")
         if !options.isReadOnly {
             if let size = options.pageSize { try execute("PRAGMA page_size = \(size)") }
             try useWriteAheadLog(busyTimeout: options.busyTimeout)
             // The log of a large import would keep its size for ever.
             try execute("PRAGMA journal_size_limit = 16777216")
+            if options.keepsLog { try execute("PRAGMA wal_autocheckpoint = 0") }
         }
         try execute("PRAGMA synchronous = \(options.durability.rawValue)")
         // The pragmas above can pass without a look at the file.
@@ -79,6 +86,9 @@ internal import CSQLite
     /// SQLite does not wait when several processes switch a new file at the same time, it says
     /// "busy" at once, so the waiting is ours.
     private func useWriteAheadLog(busyTimeout: Int) throws(SQLiteError) {
+        // Where it does wait, that would come to this waiting for each round of it.
+        try check(unsafe sqlite3_busy_timeout(handle, 0))
+        defer { unsafe sqlite3_busy_timeout(handle, self.busyTimeout) }
         var waited = 0
         while true {
             do throws(SQLiteError) {
@@ -88,6 +98,14 @@ internal import CSQLite
                 waited += Int(sqlite3_sleep(5))
             }
         }
+    }
+
+    /// Puts what stands in the log in the database and empties the log, unless somebody reads it: then
+    /// nobody is waited for.
+    package func emptyLog() throws(SQLiteError) {
+        try check(unsafe sqlite3_busy_timeout(handle, 0))
+        defer { unsafe sqlite3_busy_timeout(handle, busyTimeout) }
+        try execute("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
     // MARK: Statements

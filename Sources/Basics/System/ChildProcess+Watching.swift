@@ -106,7 +106,7 @@ extension ChildProcess {
     }
 
     /// The exit code of a program that has ended, as ``wait(_:)`` has it, or nil.
-    private static func ended(_ child: pid_t) -> Int32? {
+    static func ended(_ child: pid_t) -> Int32? {
         var status: Int32 = 0
         guard unsafe waitpid(child, &status, WNOHANG) == child else { return nil }
         let signal = status & 0x7F

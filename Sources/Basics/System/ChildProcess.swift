@@ -79,7 +79,8 @@ package struct ChildProcess: Sendable {
         let files = try (0..<3).map { try NamelessFile(in: folder, holding: $0 == 0 ? input : []) }
         let child = try spawn(
             files[0].descriptor, files[1].descriptor, files[2].descriptor)
-        return RunningProcess(child: child, output: files[1], errors: files[2])
+        return RunningProcess(
+            program: program, child: child, output: files[1], errors: files[2])
     }
 
     /// Runs the program on the terminal that this process has, to its end.
@@ -146,12 +147,14 @@ package struct ChildProcess: Sendable {
 
 /// A program that runs beside this one.
 package final class RunningProcess {
+    private let program: String
     private let child: pid_t
     private let output: NamelessFile
     private let errors: NamelessFile
     private var isFinished = false
 
-    fileprivate init(child: pid_t, output: NamelessFile, errors: NamelessFile) {
+    fileprivate init(program: String, child: pid_t, output: NamelessFile, errors: NamelessFile) {
+        self.program = program
         self.child = child
         self.output = output
         self.errors = errors
@@ -165,13 +168,26 @@ package final class RunningProcess {
 
     /// Waits for the end of the program, and gives its output to `body`, piece by piece.
     ///
-    /// - Parameter body: takes a piece of the output.
+    /// - Parameters:
+    ///   - milliseconds: how long it is waited for; a program that takes longer is ended.
+    ///   - body: takes a piece of the output.
     /// - Returns: how it ended.
-    /// - Throws: ``ProcessError`` where the output can't be read, and what `body` throws.
+    /// - Throws: ``ProcessError`` where the program takes too long or the output can't be read, and
+    ///   what `body` throws.
     package func finish(
-        output body: (ArraySlice<UInt8>) throws -> Void
+        within milliseconds: Int, output body: (ArraySlice<UInt8>) throws -> Void
     ) throws -> ChildProcess.Ending {
-        let status = ChildProcess.wait(child)
+        var ended = ChildProcess.ended(child)
+        var waited = 0
+        while ended == nil {
+            guard waited < milliseconds else {
+                throw ProcessError(program: program, number: ETIMEDOUT)
+            }
+            usleep(1000)
+            waited += 1
+            ended = ChildProcess.ended(child)
+        }
+        let status = ended ?? 127
         isFinished = true
         try output.read(body)
         return ChildProcess.Ending(status: status, errors: errors.text(limit: 1 << 16))
@@ -188,6 +204,7 @@ package struct ProcessError: Error, CustomStringConvertible {
     /// What happened, in a sentence.
     package var description: String {
         if number == ENOENT { return "there is no program '\(program)' in PATH" }
+        if number == ETIMEDOUT { return "'\(program)' did not come to an end and was ended" }
         let reason = unsafe String(cString: strerror(number))
         return "'\(program)' can't be run: \(reason)"
     }

@@ -9,7 +9,8 @@
 public struct FileStamp: Hashable, Sendable {
     private var device: Int
     private var number: Int
-    private var size: Int
+    /// Its size in bytes.
+    public private(set) var size: Int
     private var mode: Int
     /// When the bytes and when anything of the file last changed, in nanoseconds since 1970.
     private var modified: Int

@@ -34,6 +34,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the file does not exist.
     public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
+    /// Whether the place may not be written, or has no room.
+    public var isRefusal: Bool { [ENOSPC, EDQUOT, EROFS, EACCES, EPERM].contains(code) }
+
     /// What was tried, where, and why it failed.
     public var description: String { "cannot \(operation) \(path): \(reason)" }
 }

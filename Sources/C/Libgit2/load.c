@@ -9,11 +9,9 @@
 
 #ifdef __APPLE__
 static const char git2_file[] = "libgit2." LIBGIT2_SOVERSION ".dylib";
-static const char zlib_file[] = "libz.1.dylib";
 static const char *const directories[] = {"", "/opt/homebrew/lib/", "/usr/local/lib/"};
 #else
 static const char git2_file[] = "libgit2.so." LIBGIT2_SOVERSION;
-static const char zlib_file[] = "libz.so.1";
 static const char *const directories[] = {""};
 #endif
 
@@ -26,7 +24,6 @@ static struct {
     PROMPTGIT_GIT2_FUNCTIONS(FUNCTION_MEMBER, PROCEDURE_MEMBER)
     PROMPTGIT_GIT2_VARIADIC(MEMBER)
 } git2;
-static struct promptgit_zlib zlib;
 static void *library;
 static int is_loaded;
 
@@ -72,12 +69,6 @@ static void load(void) {
 #define FIND_PROCEDURE(name, parameters, arguments) FIND(name)
     PROMPTGIT_GIT2_FUNCTIONS(FIND_FUNCTION, FIND_PROCEDURE)
     PROMPTGIT_GIT2_VARIADIC(FIND)
-
-    void *compression = open_library(zlib_file);
-    if (!compression) return;
-    find(compression, "inflateInit_", &zlib.inflateInit_);
-    find(compression, "inflate", &zlib.inflate);
-    find(compression, "inflateEnd", &zlib.inflateEnd);
     is_loaded = !reason[0];
 }
 
@@ -87,8 +78,6 @@ const char *promptgit_git2_load(void) {
     pthread_once(&load_once, &load);
     return is_loaded ? NULL : reason;
 }
-
-const struct promptgit_zlib *promptgit_zlib(void) { return is_loaded ? &zlib : NULL; }
 
 // Each definition below has the type that git2.h declares, or the compiler refuses it.
 

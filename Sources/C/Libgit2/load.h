@@ -3,14 +3,14 @@
 #include <stddef.h>
 #include <zlib.h>
 
-/// The functions of zlib that the guard of loose objects calls; libgit2 has loaded it already.
+/// The functions of zlib that objects are read with.
 struct promptgit_zlib {
     __typeof__(inflateInit_) *inflateInit_;
     __typeof__(inflate) *inflate;
     __typeof__(inflateEnd) *inflateEnd;
 };
 
-/// NULL until the library is loaded.
+/// Loads zlib, which libgit2 needs too, once in a process; NULL where that fails.
 const struct promptgit_zlib *promptgit_zlib(void);
 
 /// The library as it was loaded, for a look-up of what it brought along; NULL until then.

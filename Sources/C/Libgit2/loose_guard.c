@@ -22,8 +22,12 @@ struct promptgit_loose_guard {
     char *directory;
 };
 
-static int promptgit_damaged(const char *why) {
-    git_error_set_str(GIT_ERROR_ODB, why);
+/// The message begins with the object's name: who asked may have known only a branch.
+static int promptgit_damaged(const git_oid *id, const char *why) {
+    char hex[GIT_OID_HEXSZ + 1], text[GIT_OID_HEXSZ + 64];
+    git_oid_tostr(hex, sizeof(hex), id);
+    snprintf(text, sizeof(text), "%s: %s", hex, why);
+    git_error_set_str(GIT_ERROR_ODB, text);
     return GIT_EMISMATCH;
 }
 
@@ -114,7 +118,7 @@ static int promptgit_guard_read(
     if (error < 0) return error;
     if (length < 2) {
         free(file);
-        return promptgit_damaged("its file is empty");
+        return promptgit_damaged(id, "its file is empty");
     }
     if ((file[0] & 0x8F) != 0x08 || ((unsigned)file[0] << 8 | file[1]) % 31 != 0 ||
         length > UINT32_MAX) {
@@ -155,7 +159,7 @@ static int promptgit_guard_read(
     free(file);
     if (damage) {
         if (content) git_odb_backend_data_free(backend, content);
-        return promptgit_damaged(damage);
+        return promptgit_damaged(id, damage);
     }
     content[content_size] = 0;
     *out = content;

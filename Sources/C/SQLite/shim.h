@@ -22,3 +22,8 @@ static inline int promptgit_sqlite_bind_blob(
 static inline int promptgit_sqlite_set_defensive(sqlite3 *database) {
     return sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }
+
+/// Leaves the log as it is when the last connection closes.
+static inline int promptgit_sqlite_keep_log(sqlite3 *database) {
+    return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}

@@ -32,8 +32,7 @@ enum Blame: Command {
             throw UsageError(
                 "--fields and --lines exclude each other", commandPath: ["blame"])
         }
-        let reader = try HistoryReader(
-            surroundings: context.surroundings, revision: arguments.option("revision"))
+        let reader = try context.openHistory(arguments.option("revision"))
         if arguments.flag("fields") {
             let blame = try reader.fieldBlame(arguments.required("asset"))
             for note in blame.notes { context.note(note) }

@@ -33,8 +33,7 @@ enum History: Command {
         request.limit = try arguments.integer("limit")
         request.since = try arguments.moment("since")
         request.followsRenames = arguments.flag("follow")
-        let reader = try HistoryReader(
-            surroundings: context.surroundings, revision: request.revision)
+        let reader = try context.openHistory(request.revision)
         let history = try reader.history(request)
         if context.wantsJSON {
             context.print(history.json)

@@ -26,8 +26,7 @@ enum Versions: Command {
         ])
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
-        let reader = try HistoryReader(
-            ofMainIn: context.surroundings, revision: arguments.option("revision"))
+        let reader = try context.openHistory(arguments.option("revision"), ofMain: true)
         let versions = try reader.versions(
             arguments.required("asset"), limit: arguments.integer("limit"))
         for note in versions.notes { context.note(note) }

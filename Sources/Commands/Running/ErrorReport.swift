@@ -32,10 +32,16 @@ struct ErrorReport {
                 sources: error.sources)
         case let error as YAMLError:
             self.init(.failed, error.message, advice: nil, diagnostics: [error.diagnostic])
+        case let error as FileError:
+            self.init(
+                .failed, error.description, advice: error.isRefusal ? Self.writingAdvice : nil)
         default:
             self.init(.failed, "\(error)", advice: nil)
         }
     }
+
+    private static let writingAdvice =
+        "look whether the place can be written and its disk has room, and run the command again"
 
     private init(
         _ exitCode: ExitCode, _ message: String, advice: String?, diagnostics: [Diagnostic] = [],
@@ -69,7 +75,8 @@ struct ErrorReport {
     private init(_ error: GitError) {
         // What to do stands in git's messages themselves.
         self.init(
-            error.code == .changedMeanwhile ? .conflict : .failed, error.message, advice: nil)
+            error.code == .changedMeanwhile ? .conflict : .failed, error.message,
+            advice: error.code == .fileSystem ? Self.writingAdvice : nil)
     }
 
     private init(_ error: RemoteError) {

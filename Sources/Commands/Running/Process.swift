@@ -30,6 +30,10 @@ public enum PromptGitProcess {
                 writeAll(Array(text.utf8), to: 2)
             },
             colorsOutput: colors && isatty(1) == 1, colorsErrors: colors && isatty(2) == 1)
+        // Without a name a terminal has no known way to take something away again.
+        if isatty(2) == 1, !dumb, environment["TERM"]?.isEmpty == false {
+            streams.terminalWidth = { terminalWidth() }
+        }
         if isatty(0) == 1, isatty(2) == 1 { streams.ask = { askOnTerminal($0) } }
         if isatty(0) == 1, isatty(1) == 1 {
             let editor = TextEditor(environment: environment)
@@ -91,6 +95,14 @@ public enum PromptGitProcess {
             unsafe entry += 1
         }
         return variables
+    }
+
+    /// The columns of the terminal that the standard error is; those of an old one where it does
+    /// not say.
+    private static func terminalWidth() -> Int {
+        var size = winsize()
+        guard unsafe ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
     }
 
     private static func askOnTerminal(_ question: String) -> Bool {

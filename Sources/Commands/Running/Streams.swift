@@ -14,15 +14,21 @@ package struct Streams: Sendable {
     /// is closed; nil where there is no terminal.
     package var edit: (@Sendable (_ file: String, _ directory: String) throws -> Void)?
 
+    /// How many columns the terminal has that status goes to; nil where that is no terminal, or one
+    /// on which nothing can be taken away again.
+    package var terminalWidth: (@Sendable () -> Int)?
+
     package init(
         output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void,
         colorsOutput: Bool = false, colorsErrors: Bool = false,
-        ask: (@Sendable (_ question: String) -> Bool)? = nil
+        ask: (@Sendable (_ question: String) -> Bool)? = nil,
+        terminalWidth: (@Sendable () -> Int)? = nil
     ) {
         self.output = output
         self.errors = errors
         self.colorsOutput = colorsOutput
         self.colorsErrors = colorsErrors
         self.ask = ask
+        self.terminalWidth = terminalWidth
     }
 }

@@ -17,6 +17,14 @@ extension Repository {
     package static func changedLines(
         _ old: [UInt8], _ new: [UInt8]
     ) throws(GitError) -> [ChangedLines] {
+        if let only = ChangedLines.only(old, new) { return [only] }
+        return try changedLinesByLibrary(old, new)
+    }
+
+    /// The same, by xdiff in any case.
+    static func changedLinesByLibrary(
+        _ old: [UInt8], _ new: [UInt8]
+    ) throws(GitError) -> [ChangedLines] {
         try Library.start()
         let tail = commonTail(old, new)
         var options = unsafe git_diff_options()

@@ -140,6 +140,15 @@ extension GitError {
             .corrupt, "the object \(object) is damaged: \(why); run 'git fsck'", object: object)
     }
 
+    /// An object that is not there: as nobody asks for one that nothing names, it was left behind.
+    static func missing(_ object: ObjectID) -> GitError {
+        GitError(
+            .notFound,
+            "the object \(object) is missing; in a partial clone 'git fetch --refetch --no-filter' "
+                + "brings all that was left out, elsewhere 'git fsck' says what else is missing",
+            object: object)
+    }
+
     static func invalid(_ message: String, path: String? = nil) -> GitError {
         GitError(.invalid, message, path: path)
     }

@@ -87,8 +87,19 @@ extension GitError {
             Self.code(of: result, errorClass: errorClass, context: context), message,
             path: context.path, reference: context.reference, object: context.object,
             native: Native(errorClass: errorClass, code: result))
-        if code == .corrupt, let object = context.object {
-            self.message = GitError.corrupt(object, message).message
+        // A damaged loose object is named in the message itself.
+        let named = ObjectID(String(message.prefix(40)))
+        let reason = named == nil ? message : String(message.dropFirst(42))
+        if code == .corrupt, let object = named ?? context.object {
+            self.object = object
+            self.message = GitError.corrupt(object, reason).message
+        }
+        if code == .corrupt, self.object == nil {
+            self.message =
+                "an object is damaged: \(message); run 'git fsck', which says which one"
+        }
+        if code == .notFound, let object = context.object {
+            self.message = GitError.missing(object).message
         }
     }
 
@@ -115,6 +126,9 @@ extension GitError {
             GIT_ERROR_INVALID, GIT_ERROR_SHA,
         ].map { Int32($0.rawValue) }
         if context.object != nil, damaged.contains(errorClass) { return .corrupt }
+        // What was asked for may have been a branch; only objects are deflated.
+        if errorClass == Int32(GIT_ERROR_ZLIB.rawValue) { return .corrupt }
+        if errorClass == Int32(GIT_ERROR_OS.rawValue) { return .fileSystem }
         return .library(class: errorClass, code: result)
     }
 }

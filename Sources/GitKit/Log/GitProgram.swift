@@ -2,6 +2,10 @@ package import Basics
 
 /// The program `git` in a repository, for what it does better than libgit2.
 package struct GitProgram: Sendable {
+    /// How long git may take for a part of a history, in milliseconds; it takes a tenth of a second
+    /// for the 2,048 commits that it is asked about at once.
+    private static let patience = 600_000
+
     private let gitDirectory: String
     let environment: [String: String]
 
@@ -13,8 +17,11 @@ package struct GitProgram: Sendable {
     ///     repository it is are left out.
     ///   - mayAsk: whether `GIT_TERMINAL_PROMPT` stays as it is, so that git may ask for a password
     ///     on a terminal.
+    ///   - staysLocal: whether git may read only what is here: in a partial clone it would ask the
+    ///     remote for each missing object, one by one and without end where nobody answers.
     package init(
-        gitDirectory: String, environment: [String: String], mayAsk: Bool = false
+        gitDirectory: String, environment: [String: String], mayAsk: Bool = false,
+        staysLocal: Bool = false
     ) {
         self.gitDirectory = gitDirectory
         var variables = environment
@@ -25,6 +32,11 @@ package struct GitProgram: Sendable {
         variables["GIT_OPTIONAL_LOCKS"] = "0"
         if !mayAsk { variables["GIT_TERMINAL_PROMPT"] = "0" }
         variables["GIT_PAGER"] = "cat"
+        if staysLocal {
+            variables["GIT_NO_LAZY_FETCH"] = "1"
+            // The same for git before 2.45: there is no transport of this name.
+            variables["GIT_ALLOW_PROTOCOL"] = "none"
+        }
         self.environment = variables
     }
 
@@ -44,9 +56,13 @@ package struct GitProgram: Sendable {
         _ arguments: [String], input: [UInt8] = [], adding variables: [String: String] = [:]
     ) throws -> [UInt8] {
         do {
-            let (ending, output) = try process(arguments, input: input, adding: variables).run()
+            let run = try process(arguments, input: input, adding: variables)
+                .run(silence: Self.patience)
+            guard let ending = run.ending else {
+                throw GitError.invalid("'git \(arguments.first ?? "")' says nothing and was ended")
+            }
             try check(ending)
-            return output
+            return run.output
         } catch let error as ProcessError {
             throw GitError.invalid(error.description)
         }
@@ -98,7 +114,7 @@ package struct GitProgram: Sendable {
     ) throws {
         var parser = LogParser()
         do {
-            let ending = try running.finish { try parser.read($0, body) }
+            let ending = try running.finish(within: Self.patience) { try parser.read($0, body) }
             try check(ending)
             try parser.finish(body)
         } catch {
@@ -128,7 +144,19 @@ package struct GitProgram: Sendable {
 
     private func check(_ ending: ChildProcess.Ending) throws(GitError) {
         guard !ending.isSuccess else { return }
-        let said = ending.errors.split(separator: "\n").first.map(String.init) ?? ""
+        let lines = ending.errors.split(separator: "\n")
+        // The last words are about what git was doing, the first about why it could not.
+        let said = lines.first { !$0.hasPrefix("warning: ") } ?? ""
+        for line in lines {
+            guard let object = Self.object(namedIn: line) else { continue }
+            throw line.contains("from promisor remote") || line.contains("bad object")
+                ? .missing(object) : .corrupt(object, "git says '\(said)'")
+        }
         throw .invalid("git ended with \(ending.status): \(said)")
+    }
+
+    /// The object that a line of git's errors names, such as `fatal: bad object <id>`.
+    private static func object(namedIn line: Substring) -> ObjectID? {
+        line.split { !$0.isHexDigit }.lazy.compactMap { ObjectID(String($0)) }.first
     }
 }

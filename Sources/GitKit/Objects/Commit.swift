@@ -89,19 +89,26 @@ extension Commit {
 extension Signature {
     /// Reads `Name <mail> seconds +hhmm`; a time that can't be read is 0, as in git.
     init(parsing line: String) {
-        guard let open = line.firstIndex(of: "<"), let close = line.lastIndex(of: ">"), open < close
+        // By bytes: a history has two of these lines for each commit.
+        let bytes = Array(line.utf8)
+        guard let open = bytes.firstIndex(of: UInt8(ascii: "<")),
+            let close = bytes.lastIndex(of: UInt8(ascii: ">")), open < close
         else {
             self.init(name: line, email: "", time: Timestamp(seconds: 0))
             return
         }
-        let words = line[line.index(after: close)...].split(separator: " ")
+        let words = bytes[(close + 1)...].split(separator: 32).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         let seconds = words.first.flatMap { Int64($0) } ?? 0
+        var end = open
+        while end > 0, bytes[end - 1] == 32 { end -= 1 }
         // Farther than microseconds reach, a date is damage of old conversions.
         let isSane = seconds.magnitude < UInt64(Int64.max / 1_000_000)
         self.init(
-            name: String(line[..<open].reversed().drop { $0 == " " }.reversed()),
-            email: String(line[line.index(after: open)..<close]),
+            name: String(decoding: bytes[..<end], as: UTF8.self),
+            email: String(decoding: bytes[(open + 1)..<close], as: UTF8.self),
             time: Timestamp(seconds: isSane ? seconds : 0),
-            offsetMinutes: words.dropFirst().first.flatMap { GitDate.offset(String($0)) } ?? 0)
+            offsetMinutes: words.dropFirst().first.flatMap { GitDate.offset($0) } ?? 0)
     }
 }

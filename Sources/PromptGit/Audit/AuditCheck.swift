@@ -72,7 +72,7 @@ extension PromptRepository {
                 advice: "run 'git fetch --unshallow' first")
         }
         let main = try mainBranch()
-        var verifier = AuditVerifier(self)
+        var verifier = try AuditVerifier(self)
         verifier.checkLedger()
         try verifier.checkMain(main)
         return verifier.outcome

@@ -12,9 +12,12 @@ struct AuditVerifier {
     private var chain: LedgerChain?
     /// The library that was read last: the next one differs in few files.
 
-    init(_ repository: PromptRepository) {
-        self.repository = repository
-        git = repository.git
+    /// Begins to check a repository, in which nothing is written: what merges should have been is
+    /// made in memory.
+    init(_ repository: PromptRepository) throws {
+        git = try ObjectBatch(repository.git).repository
+        self.repository = PromptRepository(
+            git: git, surroundings: repository.surroundings, libraryRoot: repository.libraryRoot)
     }
 
     private mutating func report(

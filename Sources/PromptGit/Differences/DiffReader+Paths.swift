@@ -178,7 +178,8 @@ extension DiffReader {
     /// What `git diff` prints of the work tree, whatever the user has set for people's eyes.
     func gitDiff(_ workTree: String, _ arguments: [String]) throws -> [UInt8] {
         let program = GitProgram(
-            gitDirectory: git.gitDirectory, environment: repository.surroundings.environment)
+            gitDirectory: git.gitDirectory, environment: repository.surroundings.environment,
+            staysLocal: true)
         return try program.output(
             [
                 "--work-tree=" + workTree, "-c", "diff.suppressBlankEmpty=false", "-c",

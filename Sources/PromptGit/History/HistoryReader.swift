@@ -6,19 +6,26 @@ internal import SQLiteKit
 /// Answers questions about the history of files, in any repository: a library is not needed, and
 /// libgit2 is not loaded where git's own files and the index say enough.
 ///
-/// It holds handles and so belongs to one thread.
+/// A reader may be asked as often as one likes: each question is answered as of the commit that the
+/// revision means at that moment. It holds handles and so belongs to one thread.
 public final class HistoryReader {
     let surroundings: Surroundings
     private(set) var index: HistoryIndex
     let place: HistoryIndex.Place
-    /// The commit that questions begin at.
-    let head: ObjectID
+    /// The commit that the present question begins at.
+    private(set) var head: ObjectID
     /// The repository's objects.
     let blobs: BlobReader
     /// The work tree's top; nil in a bare repository.
     private let workTree: String?
     /// The revision as it was asked for.
     private let revision: String?
+    /// The repository as git's own files show it, where they say what HEAD is.
+    private let quick: QuickRepository?
+    /// What decided which parents git sees, when the index was opened.
+    private var basis: [FileStamp?]
+    /// Whether nothing was asked yet.
+    private var isNew = true
 
     /// Opens the history of the repository around the current directory.
     ///
@@ -37,11 +44,10 @@ public final class HistoryReader {
         blobs = BlobReader(surroundings)
         let quick = QuickRepository.open(
             directory: surroundings.currentDirectory, environment: environment)
-        if let quick, revision == nil || revision == "HEAD", let found = quick.head(),
-            let id = found.commit
-        {
+        if let quick, revision == nil || revision == "HEAD", let id = quick.head()?.commit {
             head = id
             workTree = quick.workTree
+            self.quick = quick
             place = HistoryIndex.Place(
                 gitDirectory: quick.gitDirectory, commonDirectory: quick.commonDirectory,
                 environment: environment)
@@ -49,11 +55,41 @@ public final class HistoryReader {
             let git = try blobs.repository
             head = try git.resolve(revision ?? "HEAD")
             workTree = git.workTree
+            self.quick = nil
             place = HistoryIndex.Place(
                 gitDirectory: git.gitDirectory, commonDirectory: git.commonDirectory,
                 environment: environment)
         }
+        basis = HistoryBasis.stamps(of: place.commonDirectory)
         index = try HistoryIndex.open(place, upTo: head, progress: progress)
+        // Whoever is not asked yet is in nobody's way.
+        index.pause()
+    }
+
+    /// Looks again what the revision means and whether the index is still the one that counts: a
+    /// few looks at git's files, and nothing that depends on how many there are.
+    private func freshen() throws {
+        guard !isNew else {
+            isNew = false
+            return index.resume()
+        }
+        let present: ObjectID
+        if let id = quick?.head()?.commit {
+            present = id
+        } else if let revision, revision == head.description {
+            present = head
+        } else {
+            present = try blobs.repository.resolve(revision ?? "HEAD")
+        }
+        let basis = HistoryBasis.stamps(of: place.commonDirectory)
+        if basis == self.basis, try index.isStill(upTo: present) {
+            head = present
+            return
+        }
+        // Its own reading would be in the way of the switch to a log.
+        index.pause()
+        index = try HistoryIndex.open(place, upTo: present)
+        (head, self.basis) = (present, basis)
     }
 
     /// The commits that changed a file, as `git log -- FILE` lists them: a merge counts only when
@@ -70,12 +106,12 @@ public final class HistoryReader {
     /// Does something with the index, and where that turns out to be damaged once more with a new
     /// one.
     func mending<Result>(_ body: () throws -> Result) throws -> Result {
-        defer { index.keepFound() }
+        try freshen()
+        defer { index.rest() }
         do {
             return try Repository.trustingObjects(body)
         } catch is DamagedIndex {
-            for suffix in ["", "-wal", "-shm"] { try Files.remove(place.path + suffix) }
-            index = try HistoryIndex.open(place, upTo: head)
+            index = try HistoryIndex.remade(place, upTo: head)
             do {
                 return try Repository.trustingObjects(body)
             } catch let error as DamagedIndex {

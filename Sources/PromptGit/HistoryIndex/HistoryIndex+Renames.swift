@@ -1,3 +1,4 @@
+internal import Basics
 internal import GitKit
 internal import SQLiteKit
 
@@ -124,16 +125,16 @@ extension HistoryIndex {
     func keepFound() {
         guard !found.isEmpty else { return }
         defer { found = [] }
-        var options = Connection.Options()
+        guard let place, let lock = FileLock(place.lockPath, waiting: 0) else { return }
+        defer { extendLifetime(lock) }
+        var options = Self.writing
         options.busyTimeout = 0
-        options.durability = .off
         do throws(SQLiteError) {
-            // A reader in a transaction would be in the way.
-            try store.connection.execute("COMMIT")
             let writer = try HistoryStore(Connection(path: store.connection.path, options: options))
             try writer.connection.transaction { () throws(SQLiteError) in
                 for found in found { try writer.insert(found) }
             }
+            Self.tidy(writer.connection)
         } catch {
             // Found again the next time.
         }

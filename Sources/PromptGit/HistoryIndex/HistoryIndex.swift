@@ -14,9 +14,46 @@ package final class HistoryIndex {
     /// What was found out beside what is asked, to be kept.
     var found: [FoundOrigin] = []
 
-    private init(_ store: HistoryStore, _ git: GitProgram) {
+    /// Where it is kept; nil for one in memory.
+    let place: Place?
+    /// Which file it is.
+    private let identity: Identity?
+
+    private init(_ store: HistoryStore, _ git: GitProgram, _ place: Place?) {
         self.store = store
         self.git = git
+        self.place = place
+        identity = place.flatMap { Self.identity(of: $0) }
+    }
+
+    /// The numbers of the file's device and of the file on it.
+    private typealias Identity = ArraySlice<Int>
+
+    private static func identity(of place: Place) -> Identity? {
+        FileStamp(of: place.path)?.words.prefix(2)
+    }
+
+    /// Whether the index that was opened is still the one in its place and has a commit.
+    func isStill(upTo head: ObjectID) throws -> Bool {
+        if let place, identity == nil || Self.identity(of: place) != identity { return false }
+        do throws(SQLiteError) {
+            try store.beginReading()
+        } catch {
+            return false
+        }
+        return try Self.holds(store, head)
+    }
+
+    /// Lets go of what was read, so that others can write and shorten the log.
+    func pause() { store.endReading() }
+
+    /// Reads all that a question asks as of one moment; where that can't be, each part by itself.
+    func resume() { try? store.beginReading() }
+
+    /// Ends a question, and keeps what was found out beside its answer.
+    func rest() {
+        pause()
+        keepFound()
     }
 
     /// Where a repository keeps what an index is made of.
@@ -40,6 +77,9 @@ package final class HistoryIndex {
         var directory: String { Paths.join(commonDirectory, "promptgit") }
         /// The index.
         package var path: String { Paths.join(directory, "history.sqlite") }
+        /// Whoever has it may write to the index or put another one in its place: SQLite's own locks
+        /// go with the file, and its log would be taken for that of the file that comes after it.
+        var lockPath: String { Paths.join(directory, "history.lock") }
     }
 
     /// What is done while an index is made or extended: so many of so many commits.
@@ -57,33 +97,58 @@ package final class HistoryIndex {
     package static func open(
         _ place: Place, upTo head: ObjectID, progress: Progress = { _, _ in }
     ) throws -> HistoryIndex {
-        let git = GitProgram(gitDirectory: place.gitDirectory, environment: place.environment)
+        let git = program(place)
         let basis = HistoryBasis.bytes(of: place.commonDirectory)
         if let store = stored(place, basis) {
-            if try holds(store, head) { return HistoryIndex(store, git) }
+            if try holds(store, head) { return HistoryIndex(store, git, place) }
             // A reader in a transaction would be in the writer's way.
-            try? store.connection.execute("COMMIT")
+            store.endReading()
             if let extended = try extend(place, basis, git, head, progress) {
-                return HistoryIndex(extended, git)
+                return HistoryIndex(extended, git, place)
             }
         } else if let built = try build(place, basis, git, head, progress) {
-            return HistoryIndex(built, git)
+            return HistoryIndex(built, git, place)
         }
-        // Read-only, full or locked: for this one question in memory.
+        return try inMemory(place, basis, git, head, progress)
+    }
+
+    private static func program(_ place: Place) -> GitProgram {
+        GitProgram(
+            gitDirectory: place.gitDirectory, environment: place.environment, staysLocal: true)
+    }
+
+    /// Makes an index anew in place of one that turned out to be damaged.
+    package static func remade(_ place: Place, upTo head: ObjectID) throws -> HistoryIndex {
+        let git = program(place)
+        let basis = HistoryBasis.bytes(of: place.commonDirectory)
+        if let lock = FileLock(place.lockPath, waiting: patience) {
+            removeDatabase(place.path)
+            if let built = try build(place, basis, git, head, { _, _ in }, lock) {
+                return HistoryIndex(built, git, place)
+            }
+        }
+        return try inMemory(place, basis, git, head) { _, _ in }
+    }
+
+    /// Read-only, full or locked: an index for this one question.
+    private static func inMemory(
+        _ place: Place, _ basis: [UInt8], _ git: GitProgram, _ head: ObjectID,
+        _ progress: Progress
+    ) throws -> HistoryIndex {
         do {
             let store = try HistoryStore(Connection(path: ":memory:"))
             try store.connection.migrate(
                 HistoryStore.migrations, applicationID: HistoryStore.applicationID)
-            try fill(store, basis, git, head, progress)
-            return HistoryIndex(store, git)
+            try fillNew(store, basis, git, head, progress)
+            return HistoryIndex(store, git, nil)
         } catch let error as SQLiteError {
             throw PromptGitError(.unknown, "the history can't be indexed: \(error.message)")
         }
     }
 
     /// The index on the disk, to be read; nil where there is none that can be used.
-    private static func stored(_ place: Place, _ basis: [UInt8]) -> HistoryStore? {
-        guard Files.kind(of: place.path) == .file else { return nil }
+    static func stored(_ place: Place, _ basis: [UInt8]) -> HistoryStore? {
+        guard let file = identity(of: place) else { return nil }
         var options = Connection.Options()
         options.isReadOnly = true
         options.busyTimeout = 1000
@@ -91,16 +156,17 @@ package final class HistoryIndex {
             let store = try HistoryStore(Connection(path: place.path, options: options))
             try store.connection.migrate(
                 HistoryStore.migrations, applicationID: HistoryStore.applicationID)
-            // One transaction for all that is asked: to begin one takes ten system calls.
-            try store.connection.execute("PRAGMA mmap_size = 1073741824; BEGIN")
-            return try store.fact("basis") == basis ? store : nil
+            try store.beginReading()
+            guard try store.fact("basis") == basis else { return nil }
+            // One that was put in its place meanwhile has not the log that was opened.
+            return identity(of: place) == file ? store : nil
         } catch {
             return nil
         }
     }
 
     /// Whether an index has a commit; false for one that turns out to be damaged.
-    private static func holds(_ store: HistoryStore, _ head: ObjectID) throws -> Bool {
+    static func holds(_ store: HistoryStore, _ head: ObjectID) throws -> Bool {
         do throws(SQLiteError) {
             return try store.commit(head) != nil
         } catch {
@@ -110,25 +176,69 @@ package final class HistoryIndex {
 
     // MARK: - Extending
 
+    /// How long another process is waited for that writes to the index, in milliseconds.
+    static let patience = 10_000
+
+    /// How an index that is there is written to.
+    ///
+    /// A transaction is not synced: after a power cut the log may have lost its end, or all of it,
+    /// and then the index is as it was some commits ago and is extended once more. Never is it
+    /// something between: SQLite reads a log up to its last whole transaction, by checksums. What
+    /// can't be lost without damage is synced, the log before and the database after its pages go
+    /// there, and that happens once in ``largestLog`` bytes, not whenever a command ends.
+    static var writing: Connection.Options {
+        var options = Connection.Options()
+        options.busyTimeout = patience
+        options.durability = .normal
+        options.keepsLog = true
+        return options
+    }
+
+    /// A log of this size is emptied: whoever opens the index reads all of it, a megabyte in less than
+    /// a millisecond.
+    private static let largestLog = 1 << 20
+
+    /// Empties the log of an index that was written to, where it has become large.
+    static func tidy(_ connection: Connection) {
+        guard let log = FileStamp(of: connection.path + "-wal"), log.size > largestLog else {
+            return
+        }
+        // Where somebody reads it or the disk is full, the next one will do.
+        try? connection.emptyLog()
+    }
+
     private static func extend(
         _ place: Place, _ basis: [UInt8], _ git: GitProgram, _ head: ObjectID,
         _ progress: Progress
     ) throws -> HistoryStore? {
-        var options = Connection.Options()
-        options.busyTimeout = 10_000
-        options.durability = .normal
+        guard let lock = FileLock(place.lockPath, waiting: patience) else { return nil }
         let failure: Failure
         do throws(Failure) {
+            defer { extendLifetime(lock) }
             let store: HistoryStore
             do throws(SQLiteError) {
-                store = try HistoryStore(Connection(path: place.path, options: options))
+                store = try HistoryStore(Connection(path: place.path, options: writing))
             } catch {
                 throw Failure.index(error)
             }
             try store.connection.transaction(or: Failure.index) { () throws(Failure) in
-                try add(to: store, git, ["--topo-order", "--reverse"], head)
+                do {
+                    // Another process may have done it while this one waited.
+                    if try store.commit(head) != nil { return }
+                    try add(to: store, place, basis, git, head, progress)
+                } catch let error as SQLiteError {
+                    throw .index(error)
+                } catch {
+                    throw .git(error)
+                }
             }
-            return stored(place, basis)
+            tidy(store.connection)
+            do throws(SQLiteError) {
+                try store.beginReading()
+            } catch {
+                throw Failure.index(error)
+            }
+            return store
         } catch {
             failure = error
         }
@@ -136,7 +246,7 @@ package final class HistoryIndex {
         case .git(let error): throw error
         case .index(let error) where error.code == .corrupt || error.code == .notADatabase:
             // Such as after a clone was cut off and completed by hand: made anew.
-            return try build(place, basis, git, head, progress)
+            return try build(place, basis, git, head, progress, lock)
         case .index: return nil
         }
     }
@@ -147,144 +257,31 @@ package final class HistoryIndex {
         case index(SQLiteError)
     }
 
+    /// At most so many commits are read in this process; from there on, git on all cores is faster.
+    private static let fewCommits = 1000
+
     /// Adds the commits that a commit reaches and the index does not have.
     private static func add(
-        to store: HistoryStore, _ git: GitProgram, _ arguments: [String], _ head: ObjectID
-    ) throws(Failure) {
-        do {
-            var writer = try HistoryWriter(store)
-            let known = try HistoryWriter.tips(of: store).map { "^\($0)" }
-            var waiting: [LoggedCommit] = []
-            func flush() throws {
-                try writer.plan(
-                    waiting.map { ($0.commit.id, $0.commit.parents) }, from: head)
-                for commit in waiting { try writer.add(commit) }
-                waiting = []
-            }
-            try git.log(
-                arguments + ["--ignore-missing"], revisions: [head.description] + known
-            ) { commit in
-                waiting.append(commit)
-                if waiting.count == 2 * chunk { try flush() }
-            }
-            try flush()
-            try writer.finish()
-        } catch let error as SQLiteError {
-            throw .index(error)
-        } catch {
-            throw .git(error)
-        }
-    }
-
-    // MARK: - Building
-
-    /// Makes a new index beside its place and puts it there in one step; nil where it can't be
-    /// written.
-    private static func build(
-        _ place: Place, _ basis: [UInt8], _ git: GitProgram, _ head: ObjectID,
-        _ progress: Progress
-    ) throws -> HistoryStore? {
-        let draft = "\(place.path).\(head.short)"
-        do throws(FileError) {
-            try Files.createDirectory(place.directory)
-        } catch {
-            return nil
-        }
-        removeDatabase(draft)
-        defer { removeDatabase(draft) }
-        do {
-            var options = Connection.Options()
-            options.durability = .off
-            options.busyTimeout = 0
-            let store = try HistoryStore(Connection(path: draft, options: options))
-            try store.connection.migrate(
-                HistoryStore.migrations, applicationID: HistoryStore.applicationID)
-            try fill(store, basis, git, head, progress)
-            // Of an index in one file nothing is left behind in its log.
-            try store.connection.execute("PRAGMA journal_mode = DELETE")
-        } catch is SQLiteError {
-            return nil
-        }
-        do throws(FileError) {
-            try Files.move(draft, to: place.path)
-        } catch {
-            return nil
-        }
-        return stored(place, basis)
-    }
-
-    private static func removeDatabase(_ path: String) {
-        for suffix in ["", "-wal", "-shm", "-journal"] { try? Files.remove(path + suffix) }
-    }
-
-    /// How many commits git is asked about at once.
-    private static let chunk = 2048
-
-    /// Fills an empty index: git lists the commits, parents first, and then says of part after part
-    /// what they changed; on all cores, as one git uses one.
-    private static func fill(
-        _ store: HistoryStore, _ basis: [UInt8], _ git: GitProgram, _ head: ObjectID,
-        _ progress: Progress
+        to store: HistoryStore, _ place: Place, _ basis: [UInt8], _ git: GitProgram,
+        _ head: ObjectID, _ progress: Progress
     ) throws {
-        // promptgit's own references hold no files of the library.
-        let listed = try git.output(
-            [
-                "rev-list", "--topo-order", "--reverse", "--parents", "--ignore-missing",
-                "--exclude=refs/promptgit/*", "--exclude=refs/stash", "--all", head.description,
-            ])
-        let commits = listed.split(separator: 10).compactMap { line in
-            let ids = line.split(separator: 32).compactMap {
-                ObjectID(String(decoding: $0, as: UTF8.self))
+        // Where git sees other parents than the commits name, it is asked.
+        if basis.isEmpty,
+            let objects = QuickObjects(
+                commonDirectory: place.commonDirectory, environment: place.environment)
+        {
+            var log = QuickLog(objects)
+            let found = try log.commits(from: head, limit: fewCommits) {
+                id throws(SQLiteError) in try store.commit(id) != nil
             }
-            return ids.first.map { (id: $0, parents: Array(ids.dropFirst())) }
-        }
-        var running: [RunningProcess] = []
-        var started = 0
-        var done = 0
-        try store.connection.transaction(or: { $0 as any Error }) {
-            var writer = try HistoryWriter(store)
-            try writer.plan(commits, from: head)
-            while done < commits.count {
-                while started < commits.count, running.count < processorCount {
-                    let end = min(started + chunk, commits.count)
-                    running.append(try git.startLog(of: commits[started..<end].map(\.id)))
-                    started = end
-                }
-                progress(done, commits.count)
-                try git.finish(running.removeFirst()) { commit in
-                    try writer.add(commit)
-                    done += 1
-                }
+            if let found {
+                var writer = try HistoryWriter(store)
+                try writer.plan(found.map { ($0.commit.id, $0.commit.parents) }, from: head)
+                for commit in found { try writer.add(commit) }
+                return try writer.finish()
             }
-            try writer.finish()
-            try store.setFact("basis", basis)
         }
+        let known = try HistoryWriter.tips(of: store).map { "^\($0)" }
+        try fill(store, git, head, ["--stdin"], [head.description] + known, progress)
     }
-}
-
-/// What decides which parents git sees: a history that is cut off, grafts and replaced objects.
-enum HistoryBasis {
-    /// The contents of what decides; empty in nearly every repository.
-    static func bytes(of commonDirectory: String) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for name in ["shallow", "info/grafts"] {
-            if let content = try? Files.read(Paths.join(commonDirectory, name)) {
-                bytes += Array(name.utf8) + [0] + content
-            }
-        }
-        let folder = Paths.join(commonDirectory, "refs/replace")
-        for name in ((try? Files.list(folder)) ?? []).sorted() {
-            let content = try? Files.read(Paths.join(folder, name))
-            bytes += Array(name.utf8) + [0] + (content ?? [])
-        }
-        // Replaced objects may be among the packed references.
-        if let packed = try? Files.read(Paths.join(commonDirectory, "packed-refs")) {
-            for line in packed.split(separator: 10) where line.dropFirst(41).starts(with: prefix) {
-                bytes += line
-            }
-        }
-        return bytes
-    }
-
-    private static let prefix = Array("refs/replace/".utf8)
 }

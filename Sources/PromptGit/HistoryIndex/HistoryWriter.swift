@@ -89,15 +89,21 @@ struct HistoryWriter {
         try flush()
         for (chain, length) in lengths { try store.setLength(ofChain: chain, length) }
         try store.setFact("tips", tips.flatMap(\.bytes))
-        if isNew { try store.connection.execute(HistoryStore.indexes) }
+        if isNew { try store.nameCommits() }
+        store.recentPart = nil
     }
 
     /// Changes wait in memory up to this size, so that a path gets few rows.
     private static let flushBytes = 32 << 20
 
     private mutating func flush() throws(SQLiteError) {
-        for (path, writer) in entries.sorted(by: { $0.key < $1.key }) {
-            try store.insertChanges(writer.bytes, ofPath: path, batch: batch)
+        let sorted = entries.sorted { $0.key < $1.key }
+        if isNew {
+            for (path, writer) in sorted {
+                try store.insertChanges(writer.bytes, ofPath: path, batch: batch)
+            }
+        } else if batch < nextCommit {
+            try store.insertRecent(sorted.map { ($0.key, $0.value.bytes) }, batch: batch)
         }
         entries = [:]
         entryBytes = 0

@@ -251,6 +251,54 @@ struct HistoryIndexTests {
         #expect(try asked.commits("a.yaml") == asked.logged("a.yaml"))
     }
 
+    @Test("one reader sees each new commit, branch, graft and index")
+    func staysOpen() throws {
+        let asked = Asked(scratch: try Scratch())
+        let scratch = asked.scratch
+        try scratch.gitInit()
+        func edit(_ text: String) throws {
+            try scratch.write("a.yaml", text + "\n")
+            try scratch.gitCommit(text)
+        }
+        try edit("first")
+        let readers = [try asked.reader(), try asked.reader("main"), try asked.reader("HEAD")]
+        let fixed = try asked.reader(try scratch.git("rev-parse", "HEAD"))
+        func check(_ step: String) throws {
+            let request = HistoryRequest("a.yaml")
+            for (reader, revision) in zip(readers, ["HEAD", "main", "HEAD"]) {
+                #expect(
+                    try reader.history(request).commits.map(\.commit)
+                        == asked.logged("a.yaml", revision), "\(step)")
+                #expect(try reader.blame("a.yaml").lines.count == 1)
+            }
+            #expect(try fixed.history(request).commits.count == 1, "\(step)")
+        }
+        try check("open")
+        for number in 0..<4 {
+            try edit("edit \(number)")
+            try check("edit \(number)")
+        }
+        try scratch.git("checkout", "--quiet", "-b", "side", "HEAD~2")
+        try edit("side")
+        try check("another branch")
+        try scratch.git("pack-refs", "--all")
+        try scratch.git("gc", "--quiet", "--prune=now")
+        try check("packed")
+        try scratch.git("checkout", "--quiet", "main")
+        try scratch.git("reset", "--quiet", "--hard", "HEAD~1")
+        try check("reset")
+        let commits = try asked.logged("a.yaml")
+        try scratch.git("replace", "--graft", commits[0], commits[2])
+        try check("graft")
+        try scratch.git("replace", "--delete", commits[0])
+        try check("no graft")
+        try Files.remove(scratch.path(asked.indexPath))
+        try edit("without an index")
+        try check("without an index")
+        try scratch.write(asked.indexPath, "no index")
+        try check("damaged")
+    }
+
     @Test("takes messages that are no UTF-8 and dates that are none")
     func odd() throws {
         let asked = Asked(scratch: try Scratch())

@@ -43,6 +43,13 @@ int promptgit_git2_validate_owner(int enabled);
 int promptgit_git2_limit_windows(size_t window, size_t total);
 int promptgit_git2_trust_objects(int change);
 
+/// Inflates a zlib stream until `out` is full or the stream ends, without libgit2.
+///
+/// How many bytes were written, and in `is_whole` whether the stream ended with them; -1 for one that
+/// is damaged or cut off.
+long promptgit_inflate_stream(
+    const void *in, size_t in_size, void *out, size_t out_size, int *is_whole);
+
 /// Names the extensions whose presence alone must not keep a repository from being opened.
 int promptgit_git2_allow_extensions(void);
 

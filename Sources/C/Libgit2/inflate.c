@@ -1,0 +1,68 @@
+// Inflating the objects of git's own files, for commands that do without libgit2: loading that
+// takes longer than all they read. zlib is loaded when it is first needed, like libgit2.
+
+#include <CLibgit2.h>
+#include <dlfcn.h>
+#include <limits.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "load.h"
+
+#ifdef __APPLE__
+static const char zlib_file[] = "libz.1.dylib";
+#else
+static const char zlib_file[] = "libz.so.1";
+#endif
+
+static struct promptgit_zlib zlib;
+static int is_loaded;
+static pthread_once_t load_once = PTHREAD_ONCE_INIT;
+
+/// Puts the address of a function in a table.
+static int find(void *library, const char *name, void *place) {
+    void *address = dlsym(library, name);
+    // The standard has no conversion from data to functions; POSIX has them look the same.
+    memcpy(place, &address, sizeof(address));
+    return address != NULL;
+}
+
+static void load(void) {
+    void *library = dlopen(zlib_file, RTLD_LAZY | RTLD_LOCAL);
+    is_loaded = library && find(library, "inflateInit_", &zlib.inflateInit_) &&
+                find(library, "inflate", &zlib.inflate) &&
+                find(library, "inflateEnd", &zlib.inflateEnd);
+}
+
+const struct promptgit_zlib *promptgit_zlib(void) {
+    pthread_once(&load_once, &load);
+    return is_loaded ? &zlib : NULL;
+}
+
+long promptgit_inflate_stream(
+    const void *in, size_t in_size, void *out, size_t out_size, int *is_whole) {
+    const struct promptgit_zlib *zlib = promptgit_zlib();
+    if (!zlib || out_size > INT_MAX) return -1;
+    z_stream stream = {0};
+    stream.next_in = (unsigned char *)in;
+    // What stands behind the stream may be as large as a pack.
+    stream.avail_in = in_size > INT_MAX ? INT_MAX : (uInt)in_size;
+    if (zlib->inflateInit_(&stream, ZLIB_VERSION, (int)sizeof(stream)) != Z_OK) return -1;
+    // An empty stream is read to its end only where there is room for a byte.
+    unsigned char none;
+    stream.next_out = out_size > 0 ? out : &none;
+    stream.avail_out = out_size > 0 ? (uInt)out_size : 1;
+    int result = zlib->inflate(&stream, Z_NO_FLUSH);
+    if (result == Z_OK && out_size > 0 && stream.avail_out == 0) {
+        // The end of the stream, its checksum, is still to come, or more than was promised.
+        stream.next_out = &none;
+        stream.avail_out = 1;
+        result = zlib->inflate(&stream, Z_NO_FLUSH);
+        if (result == Z_BUF_ERROR) result = Z_OK;
+    }
+    size_t written = stream.total_out;
+    zlib->inflateEnd(&stream);
+    *is_whole = result == Z_STREAM_END && written <= out_size;
+    if (result != Z_STREAM_END && (result != Z_OK || written < out_size)) return -1;
+    return (long)(written < out_size ? written : out_size);
+}
