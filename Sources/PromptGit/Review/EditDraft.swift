@@ -151,7 +151,7 @@ struct EditDraft {
         _ message: String, at node: YAMLNode, in document: YAMLDocument
     ) -> Diagnostic {
         Diagnostic(
-            rule: "edit", severity: .error, message: message,
+            rule: "invalid-value", severity: .error, message: message,
             location: document.location(ofByte: node.span.lowerBound),
             length: max(1, document.text(of: node.span).prefix { !$0.isNewline }.count))
     }
@@ -161,7 +161,7 @@ struct EditDraft {
     ) -> PromptGitError {
         invalid(
             Diagnostic(
-                rule: "edit", severity: .error, message: message,
+                rule: "invalid-value", severity: .error, message: message,
                 location: SourceLocation(file: file, line: line + 1, column: 1)), edited, file)
     }
 
