@@ -61,7 +61,9 @@ extension PromptRepository {
     /// The names of the library in a tree; nil where they do not tell what is what.
     private func outline(of tree: ObjectID) throws -> LibraryOutline? {
         var best: (outline: LibraryOutline, changes: [String: ContentID?])?
-        for (other, outline) in libraries.candidates {
+        // The latest first, which nearly always is the nearest; to compare with a far one takes longer.
+        for (other, outline) in libraries.candidates.reversed() {
+            if let best, best.changes.count <= Self.fewChanges { break }
             guard let changes = try assetChanges(fromTree: other, toTree: tree) else { continue }
             guard changes.count < best?.changes.count ?? .max else { continue }
             best = (
@@ -73,6 +75,9 @@ extension PromptRepository {
         }
         return try baseOutline(of: tree)
     }
+
+    /// How many files may differ from an outline that no nearer one is looked for.
+    private static let fewChanges = 8
 
     /// An outline of another tree, brought to this one; nil where too much differs.
     private func move(
