@@ -28,6 +28,8 @@ struct ApprovalGroup: PreparedDecision {
     /// What was left of earlier decisions and is in the way of none.
     private let leftOver: [String]
     private var verdicts: [Verdict] = []
+    /// The proposals that were looked at.
+    private var decided: Set<ProposalID> = []
     private var tip: ObjectID
     /// Why the proposal after those could not be approved; nil where all could.
     private(set) var failure: (any Error)?
@@ -105,27 +107,32 @@ struct ApprovalGroup: PreparedDecision {
             : "promptgit: approve \(ids.joined(separator: ", "))"
     }
 
-    /// The decisions, in their order; the ledger gets the approvals that need others.
+    /// Tells of the decisions, in their order; the ledger gets the approvals that need others.
     ///
-    /// The last one has the notes that are about all of them.
-    func decisions(notes: [String]) throws -> [Decision] {
-        var decisions: [Decision] = []
-        for verdict in verdicts {
+    /// The last one has the notes that are about all of them. Throws why an approval did not come to
+    /// the ledger, after all that is done has been told of.
+    func finish(notes: [String], report: (Decision) -> Void) throws {
+        var trouble: (any Error)?
+        let unpushed = merges.isEmpty ? [] : repository.unpushedNote(main.reference, main: main)
+        for (index, verdict) in verdicts.enumerated() {
+            var decision: Decision
             switch verdict {
             case .merge(let merge, let notes):
-                decisions.append(
-                    Decision(
-                        proposal: merge.proposal, commit: merge.commit.description, notes: notes))
+                decision = Decision(
+                    proposal: merge.proposal, commit: merge.commit.description, notes: notes)
             case .event(let event, let missing, let notes):
-                decisions.append(try record(event, missing: missing, notes: notes))
+                do {
+                    decision = try record(event, missing: missing, notes: notes)
+                } catch {
+                    trouble = trouble ?? error
+                    continue
+                }
             }
+            if index == 0 { decision.notes = leftOver + decision.notes }
+            if index == verdicts.count - 1 { decision.notes += notes + unpushed }
+            report(decision)
         }
-        guard !decisions.isEmpty else { return [] }
-        let hasMerged = !merges.isEmpty
-        decisions[0].notes = leftOver + decisions[0].notes
-        decisions[decisions.count - 1].notes +=
-            notes + (hasMerged ? repository.unpushedNote(main.reference, main: main) : [])
-        return decisions
+        if let trouble { throw trouble }
     }
 
     /// Puts an approval that needs others into the ledger.
@@ -149,8 +156,8 @@ struct ApprovalGroup: PreparedDecision {
     ) throws {
         let record = proposal.record
         let id = record.id
-        guard !merges.contains(where: { $0.proposal == id }) else {
-            throw PromptGitError.refused("\(id) is approved and can't be approved")
+        guard decided.insert(id).inserted else {
+            throw PromptGitError.refused("\(id) is approved and can't be approved once more")
         }
         let head = try repository.decidableHead(proposal, catalog, toDo: "approved")
         if let wanted, try git.resolve(wanted) != head {

@@ -59,7 +59,7 @@ extension PromptRepository {
             return
         }
         let notes = cleanUp(group.merges.map { ($0.proposal, $0.head) })
-        for decision in try group.decisions(notes: notes) { report(decision) }
+        try group.finish(notes: notes, report: report)
         if let failure = group.failure { throw failure }
     }
 

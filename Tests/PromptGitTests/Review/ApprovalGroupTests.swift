@@ -142,9 +142,22 @@ struct ApprovalGroupTests {
         let first = try approve(ids, in: shop)
         #expect(first.failure == nil)
         #expect(first.done.map(\.missing) == [nil, "one more approval", nil])
+        let again = try approve([ids[1]], in: shop)
+        #expect(again.failure?.message.contains("already") == true)
         let second = try approve([ids[1]], in: shop, as: "eva@example.org")
         #expect(second.done.map(\.missing) == [nil])
         try shop.expectSound()
+    }
+
+    @Test("the same one twice is one event")
+    func oneEvent() throws {
+        let (shop, ids) = try shop(
+            1, settings: "version: 1\nreview: {quorum: {low: 2, medium: 2, high: 2}}\n")
+        let (done, failure) = try approve([ids[0], ids[0]], in: shop)
+        #expect(done.map(\.missing) == ["one more approval"])
+        #expect(failure?.code == .refused)
+        let files = try shop.git("ls-tree", "-r", "--name-only", Ledger.reference)
+        #expect(files.split(separator: "\n").count { $0.contains(ids[0]) } == 1)
     }
 
     @Test("who approved before merges, where the settings ask for fewer people since")
