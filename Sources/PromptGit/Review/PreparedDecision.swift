@@ -67,6 +67,11 @@ extension PromptRepository {
         return prepared
     }
 
+    /// A reason as a trailer has it, in one line: more than that belongs to the people, not to a field.
+    static func line(of reason: String?) -> String {
+        (reason ?? "none given").split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
     /// Starts a decision again as long as main moves while it is being prepared.
     func restartingWhenMoved<Result>(
         _ what: String, _ decide: () throws -> Result

@@ -84,8 +84,7 @@ extension PromptRepository {
             base: tree,
             changes: [.put(path: path, id: earlier.entry.id, mode: earlier.entry.mode)])
         try checkValid(restored, present, approver, toDo: "\(reference) of \(revision)")
-        let line = (reason ?? "none given").split(whereSeparator: \.isNewline)
-            .joined(separator: " ")
+        let line = Self.line(of: reason)
         let commit = try writeDecision(
             tree: restored, parents: [main.head], person, approver,
             message: """

@@ -127,9 +127,7 @@ extension PromptRepository {
         _ target: RevertTarget, _ returning: [ProposalRecord], reason: String?,
         _ person: Signature, _ main: MainBranch, _ approver: Approver
     ) throws -> String {
-        // A trailer is one line; more of a reason than that belongs to the people, not to a field.
-        let line = (reason ?? "none given").split(whereSeparator: \.isNewline)
-            .joined(separator: " ")
+        let line = Self.line(of: reason)
         var title = "Revert \(target.proposal?.description ?? "\"\(target.commit.subject)\"")"
         var trailers: [String] = []
         if let proposal = target.proposal { trailers.append("Reverts-Proposal: \(proposal)") }
