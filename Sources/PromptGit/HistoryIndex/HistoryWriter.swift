@@ -67,7 +67,7 @@ struct HistoryWriter {
         for id in commit.parents { tips.remove(id) }
         tips.insert(commit.id)
         let message = commit.message
-        let isProposal = message.contains("Proposal")
+        let isProposal = Self.namesProposal(message)
         let trailers = isProposal ? Trailers(of: message) : nil
         try store.insert(
             HistoryStore.CommitRow(
@@ -83,6 +83,20 @@ struct HistoryWriter {
             of: logged, number, place, Int(commit.committer.time.seconds), parents.map(\.place))
         if entryBytes > Self.flushBytes { try flush() }
     }
+
+    /// Whether a message has the word `Proposal`, which a trailer of a decision begins or ends with.
+    private static func namesProposal(_ message: String) -> Bool {
+        let word = proposalWord
+        var matched = 0
+        for byte in message.utf8 {
+            // No other letter of the word is its first one.
+            matched = byte == word[matched] ? matched + 1 : byte == word[0] ? 1 : 0
+            if matched == word.count { return true }
+        }
+        return false
+    }
+
+    private static let proposalWord = Array("Proposal".utf8)
 
     /// Writes what is left, and what the index is up to date with.
     mutating func finish() throws(SQLiteError) {
