@@ -21,7 +21,7 @@ let surroundings = Surroundings(
 let reader = try HistoryReader(surroundings: surroundings)
 let paths = arguments[4...]
 
-func ask(_ path: String) throws -> Int {
+@MainActor func ask(_ path: String) throws -> Int {
     arguments[2] == "blame"
         ? try reader.blame(path).lines.count
         : try reader.history(HistoryRequest(path)).commits.count
