@@ -92,6 +92,24 @@ public final class HistoryReader {
         (head, self.basis) = (present, basis)
     }
 
+    /// Extends the index by all branches: a question mostly needs what its commit reaches.
+    func reachBranches() throws {
+        guard index.place != nil else { return }
+        let git = try blobs.repository
+        var missing: Set<ObjectID> = []
+        for prefix in ["refs/heads/", "refs/remotes/"] {
+            for branch in try git.references(prefix) where try index.place(of: branch.id) == nil {
+                missing.insert(branch.id)
+            }
+        }
+        let tips = missing.filter { git.contains($0) }.sorted {
+            $0.bytes.lexicographicallyPrecedes($1.bytes)
+        }
+        guard !tips.isEmpty else { return }
+        index.pause()
+        index = try HistoryIndex.open(place, upTo: head, and: tips)
+    }
+
     /// The commits that changed a file, as `git log -- FILE` lists them: a merge counts only when
     /// it differs from all its parents, and of a merge that equals a parent only that side is
     /// followed (git's default history simplification).

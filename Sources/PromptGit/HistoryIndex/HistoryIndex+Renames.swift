@@ -123,16 +123,21 @@ extension HistoryIndex {
 
     /// Keeps what was found out, where the index can be written: it only saves work.
     func keepFound() {
-        guard !found.isEmpty else { return }
-        defer { found = [] }
-        guard let place, let lock = FileLock(place.lockPath, waiting: 0) else { return }
+        guard !found.isEmpty || foundVersions != nil else { return }
+        defer { (found, foundVersions) = ([], nil) }
+        // All versions take long to find.
+        let patience = foundVersions == nil ? 0 : Self.patience
+        guard let place, let lock = FileLock(place.lockPath, waiting: patience) else { return }
         defer { extendLifetime(lock) }
+        // In another file the same numbers mean other commits.
+        guard isInPlace else { return }
         var options = Self.writing
-        options.busyTimeout = 0
+        options.busyTimeout = patience
         do throws(SQLiteError) {
             let writer = try HistoryStore(Connection(path: store.connection.path, options: options))
             try writer.connection.transaction { () throws(SQLiteError) in
                 for found in found { try writer.insert(found) }
+                if let foundVersions { try writer.keep(foundVersions) }
             }
             Self.tidy(writer.connection)
         } catch {

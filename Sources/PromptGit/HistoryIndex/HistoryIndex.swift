@@ -13,6 +13,8 @@ package final class HistoryIndex {
     let git: GitProgram
     /// What was found out beside what is asked, to be kept.
     var found: [FoundOrigin] = []
+    /// Versions that were found, to be kept too.
+    var foundVersions: FoundVersions?
 
     /// Where it is kept; nil for one in memory.
     let place: Place?
@@ -49,6 +51,12 @@ package final class HistoryIndex {
 
     /// Reads all that a question asks as of one moment; where that can't be, each part by itself.
     func resume() { try? store.beginReading() }
+
+    /// Whether the file in its place is the one that was opened.
+    var isInPlace: Bool {
+        guard let place, let identity else { return false }
+        return Self.identity(of: place) == identity
+    }
 
     /// Ends a question, and keeps what was found out beside its answer.
     func rest() {
@@ -90,20 +98,25 @@ package final class HistoryIndex {
     /// - Parameters:
     ///   - place: the repository.
     ///   - head: the commit that questions begin at.
+    ///   - others: further commits that are wanted.
     ///   - progress: told how far it is while the index is made.
-    /// - Returns: an index that has `head` and all of its history.
+    /// - Returns: an index that has `head` and all of its history, and that of the others.
     /// - Throws: ``GitError`` where git can't read the history, ``PromptGitError`` where even a
     ///   database in memory can't be used.
     package static func open(
-        _ place: Place, upTo head: ObjectID, progress: Progress = { _, _ in }
+        _ place: Place, upTo head: ObjectID, and others: [ObjectID] = [],
+        progress: Progress = { _, _ in }
     ) throws -> HistoryIndex {
+        let heads = [head] + others
         let git = program(place)
         let basis = HistoryBasis.bytes(of: place.commonDirectory)
         if let store = stored(place, basis) {
-            if try holds(store, head) { return HistoryIndex(store, git, place) }
+            if try heads.allSatisfy({ try holds(store, $0) }) {
+                return HistoryIndex(store, git, place)
+            }
             // A reader in a transaction would be in the writer's way.
             store.endReading()
-            if let extended = try extend(place, basis, git, head, progress) {
+            if let extended = try extend(place, basis, git, heads, progress) {
                 return HistoryIndex(extended, git, place)
             }
         } else if let built = try build(place, basis, git, head, progress) {
@@ -208,10 +221,12 @@ package final class HistoryIndex {
     }
 
     private static func extend(
-        _ place: Place, _ basis: [UInt8], _ git: GitProgram, _ head: ObjectID,
+        _ place: Place, _ basis: [UInt8], _ git: GitProgram, _ heads: [ObjectID],
         _ progress: Progress
     ) throws -> HistoryStore? {
-        guard let lock = FileLock(place.lockPath, waiting: patience) else { return nil }
+        guard let head = heads.first, let lock = FileLock(place.lockPath, waiting: patience) else {
+            return nil
+        }
         let failure: Failure
         do throws(Failure) {
             defer { extendLifetime(lock) }
@@ -224,8 +239,9 @@ package final class HistoryIndex {
             try store.connection.transaction(or: Failure.index) { () throws(Failure) in
                 do {
                     // Another process may have done it while this one waited.
-                    if try store.commit(head) != nil { return }
-                    try add(to: store, place, basis, git, head, progress)
+                    let missing = try heads.filter { try store.commit($0) == nil }
+                    if missing.isEmpty { return }
+                    try add(to: store, place, basis, git, missing, progress)
                 } catch let error as SQLiteError {
                     throw .index(error)
                 } catch {
@@ -260,10 +276,10 @@ package final class HistoryIndex {
     /// At most so many commits are read in this process; from there on, git on all cores is faster.
     private static let fewCommits = 1000
 
-    /// Adds the commits that a commit reaches and the index does not have.
+    /// Adds the commits that some commits reach and the index does not have.
     private static func add(
         to store: HistoryStore, _ place: Place, _ basis: [UInt8], _ git: GitProgram,
-        _ head: ObjectID, _ progress: Progress
+        _ heads: [ObjectID], _ progress: Progress
     ) throws {
         // Where git sees other parents than the commits name, it is asked.
         if basis.isEmpty,
@@ -271,17 +287,29 @@ package final class HistoryIndex {
                 commonDirectory: place.commonDirectory, environment: place.environment)
         {
             var log = QuickLog(objects)
-            let found = try log.commits(from: head, limit: fewCommits) {
-                id throws(SQLiteError) in try store.commit(id) != nil
+            var parts: [(head: ObjectID, commits: [LoggedCommit])] = []
+            var found: Set<ObjectID> = []
+            for head in heads {
+                let commits = try log.commits(from: head, limit: fewCommits) {
+                    id throws(SQLiteError) in
+                    if found.contains(id) { return true }
+                    return try store.commit(id) != nil
+                }
+                guard let commits, found.count < fewCommits else { break }
+                found.formUnion(commits.map(\.commit.id))
+                parts.append((head, commits))
             }
-            if let found {
+            if parts.count == heads.count {
                 var writer = try HistoryWriter(store)
-                try writer.plan(found.map { ($0.commit.id, $0.commit.parents) }, from: head)
-                for commit in found { try writer.add(commit) }
+                for (head, commits) in parts {
+                    try writer.plan(commits.map { ($0.commit.id, $0.commit.parents) }, from: head)
+                    for commit in commits { try writer.add(commit) }
+                }
                 return try writer.finish()
             }
         }
+        guard let head = heads.first else { return }
         let known = try HistoryWriter.tips(of: store).map { "^\($0)" }
-        try fill(store, git, head, ["--stdin"], [head.description] + known, progress)
+        try fill(store, git, head, ["--stdin"], heads.map(\.description) + known, progress)
     }
 }

@@ -83,11 +83,12 @@ final class HistoryStore {
             PRIMARY KEY("commit", parent)
         ) STRICT, WITHOUT ROWID;
         """,
-        // Indexes of version 1 are made anew: they are opened to be read first.
+        // Indexes of earlier versions are made anew: they are opened to be read first.
         """
         CREATE TABLE ids(id BLOB PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE recent(batch INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
         """,
+        versionTables,
     ]
 
     // MARK: - Facts

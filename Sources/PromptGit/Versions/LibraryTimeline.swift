@@ -58,17 +58,6 @@ final class LibraryTimeline {
         self.repository = repository
     }
 
-    /// How many files and compositions are kept in memory at least before some are let go.
-    private static let mostKept = 10_000
-
-    /// Lets go of what was read where that is much, so that looking at all prompts of a large
-    /// library needs no more memory than looking at some.
-    func letGo() {
-        guard facts.count + versions.count > Self.mostKept else { return }
-        facts = [:]
-        versions = [:]
-    }
-
     // MARK: - States
 
     /// What something is at a place.
@@ -223,12 +212,16 @@ final class LibraryTimeline {
                 found.inner.append(String(file.text.dropLast(Settings.fileName.count)))
             }
         }
-        let validation = try validation(found.settings)
-        found.takesAnyFile = Self.namingRules.contains { rule in
+        found.takesAnyFile = Self.takesAnyFile(try validation(found.settings))
+        return found
+    }
+
+    /// Whether settings let any file hold any id.
+    static func takesAnyFile(_ validation: Validation.Settings) -> Bool {
+        namingRules.contains { rule in
             validation.disabled.contains(rule) || validation.severities[rule] ?? .error != .error
                 || validation.ignored.contains { $0.rule == rule }
         }
-        return found
     }
 
     /// The rules that make an id the name of its file.
@@ -262,22 +255,15 @@ final class LibraryTimeline {
 
     private func assetFile(_ path: [UInt8]) -> AssetFile? {
         let text = String(decoding: path, as: UTF8.self)
-        guard let repository, repository.isAssetPath(text),
-            AssetPath(text, root: repository.libraryRoot)?.workspace == nil
-        else { return nil }
-        return AssetFile(path: path, text: text)
+        return repository?.versionedAsset(text).map { _ in AssetFile(path: path, text: text) }
     }
 
     private func allInnerSettings(_ repository: PromptRepository) throws -> [AssetFile] {
         if let innerSettings { return innerSettings }
-        let own = repository.repositoryPath(Settings.fileName)
         let stem = String(Settings.fileName.prefix { $0 != "." })
         let files = try index.paths(withStem: stem).compactMap { path -> AssetFile? in
             let text = String(decoding: path, as: UTF8.self)
-            let isInside =
-                repository.libraryRoot.isEmpty || text.hasPrefix(repository.libraryRoot + "/")
-            guard isInside, text != own, text.hasSuffix("/" + Settings.fileName) else { return nil }
-            return AssetFile(path: path, text: text)
+            return repository.isInnerSettings(text) ? AssetFile(path: path, text: text) : nil
         }
         innerSettings = files
         return files
@@ -346,5 +332,22 @@ final class LibraryTimeline {
         }
         contents[blob] = .some(version)
         return version
+    }
+}
+
+extension PromptRepository {
+    /// What a path says of an asset that has versions: overrides of workspaces have none.
+    func versionedAsset(_ path: String) -> AssetPath? {
+        guard isAssetPath(path), let asset = AssetPath(path, root: libraryRoot),
+            asset.workspace == nil
+        else { return nil }
+        return asset
+    }
+
+    /// Whether a path is that of the settings of a library further inside.
+    func isInnerSettings(_ path: String) -> Bool {
+        path.hasSuffix("/" + Settings.fileName)
+            && (libraryRoot.isEmpty || path.hasPrefix(libraryRoot + "/"))
+            && path != repositoryPath(Settings.fileName)
     }
 }

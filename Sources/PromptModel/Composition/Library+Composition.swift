@@ -49,6 +49,23 @@ extension Library {
         return composition
     }
 
+    /// Whether a file of what an asset is made of has an error of its own: then it can't be composed.
+    func hasBrokenFile(_ reference: AssetReference, _ settings: Validation.Settings) -> Bool {
+        let invalid = ([reference] + reach(of: reference)).compactMap { self[$0] }
+            .filter { !$0.isValid }
+        guard !invalid.isEmpty else { return false }
+        let paths = Set(invalid.flatMap(\.files))
+        return facts.contains { facts in
+            paths.contains(facts.path.path)
+                && facts.diagnostics.contains { weight(of: $0, settings) == .error }
+        }
+    }
+
+    private func weight(of diagnostic: Diagnostic, _ settings: Validation.Settings) -> Severity? {
+        Self.holes.contains(diagnostic.rule)
+            ? diagnostic.severity : Validation.weighed(diagnostic, settings, in: self)?.severity
+    }
+
     /// The rules whose findings leave a hole in a text.
     private static let holes = Set(
         [

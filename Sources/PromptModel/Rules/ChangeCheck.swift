@@ -149,6 +149,7 @@ extension Library {
     package func version(
         ofPrompt id: String, settings: Validation.Settings = Validation.Settings()
     ) -> String? {
+        guard !hasBrokenFile(AssetReference(.prompt, id), settings) else { return nil }
         do throws(CompositionError) {
             return try composition(of: id, settings: settings).version
         } catch {
