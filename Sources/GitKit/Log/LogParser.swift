@@ -125,22 +125,24 @@ struct LogParser {
 
 extension ObjectID {
     /// Reads 40 lower-case hexadecimal digits; nil for anything else.
-    init?(hex digits: ArraySlice<UInt8>) {
-        guard digits.count == 40 else { return nil }
-        var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
-        for (index, digit) in digits.enumerated() {
-            let value: UInt8
+    package init?(hex digits: ArraySlice<UInt8>) {
+        guard digits.count == 40,
+            let high = Self.word(digits, 0..<16), let middle = Self.word(digits, 16..<32),
+            let low = Self.word(digits, 32..<40)
+        else { return nil }
+        self.init(high, middle, UInt32(truncatingIfNeeded: low))
+    }
+
+    private static func word(_ digits: ArraySlice<UInt8>, _ part: Range<Int>) -> UInt64? {
+        var word: UInt64 = 0
+        for index in part {
+            let digit = digits[digits.startIndex + index]
             switch digit {
-            case 48...57: value = digit - 48
-            case 97...102: value = digit - 87
+            case 48...57: word = word << 4 | UInt64(digit - 48)
+            case 97...102: word = word << 4 | UInt64(digit - 87)
             default: return nil
             }
-            switch index {
-            case 0..<16: words.0 = words.0 << 4 | UInt64(value)
-            case 16..<32: words.1 = words.1 << 4 | UInt64(value)
-            default: words.2 = words.2 << 4 | UInt32(value)
-            }
         }
-        self.init(words.0, words.1, words.2)
+        return word
     }
 }

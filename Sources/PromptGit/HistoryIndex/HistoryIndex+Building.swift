@@ -81,9 +81,7 @@ extension HistoryIndex {
             ["rev-list", "--topo-order", "--reverse", "--parents", "--ignore-missing"] + arguments,
             input: Array(revisions.map { $0 + "\n" }.joined().utf8))
         let commits = listed.split(separator: 10).compactMap { line in
-            let ids = line.split(separator: 32).compactMap {
-                ObjectID(String(decoding: $0, as: UTF8.self))
-            }
+            let ids = line.split(separator: 32).compactMap { ObjectID(hex: $0) }
             return ids.first.map { (id: $0, parents: Array(ids.dropFirst())) }
         }
         var running: [RunningProcess] = []

@@ -26,9 +26,9 @@ extension HistoryStore {
         if let recentPart { return recentPart }
         var recent = RecentHistory()
         try connection.forEach(
-            "SELECT number, id FROM commits WHERE number > \(Self.named)"
+            Self.unnamed
         ) { row in
-            if let number = row.int(0), let id = row.blob(1).flatMap({ ObjectID(bytes: $0) }) {
+            if let number = row.int(0), let id = row.blob(1).flatMap({ ObjectID(bytes: $0[...]) }) {
                 recent.commits[id] = number
             }
         }
@@ -101,6 +101,8 @@ extension HistoryStore {
             """)
         recentPart = nil
     }
+
+    private static let unnamed = "SELECT number, id FROM commits WHERE number > \(named)"
 
     /// The last commit that is in the table of names.
     private static let named = """

@@ -32,6 +32,7 @@ final class HistoryStore {
     }
 
     private var isReading = false
+    private var commitInsertion: Statement?
 
     /// Begins one transaction for all that a question asks: to begin one takes ten system calls.
     func beginReading() throws(SQLiteError) {
@@ -113,6 +114,10 @@ final class HistoryStore {
         proposal
         """
 
+    private static let selection = "SELECT \(columns) FROM commits WHERE number = ?"
+    private static let insertion =
+        "INSERT INTO commits(\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
     func commit(_ id: ObjectID) throws(SQLiteError) -> CommitRow? {
         if let number = try recent().commits[id] { return try commit(number: number) }
         let found = try connection.first(
@@ -124,13 +129,12 @@ final class HistoryStore {
 
     func commit(number: Int) throws(SQLiteError) -> CommitRow? {
         let found = try connection.first(
-            "SELECT \(Self.columns) FROM commits WHERE number = ?", [.integer(Int64(number))],
-            Self.row)
+            Self.selection, [.integer(Int64(number))], Self.row)
         return found.flatMap(\.self)
     }
 
     private static func row(_ row: borrowing Row) -> CommitRow? {
-        guard let number = row.int(0), let id = row.blob(1).flatMap({ ObjectID(bytes: $0) }),
+        guard let number = row.int(0), let id = row.blob(1).flatMap({ ObjectID(bytes: $0[...]) }),
             let parents = row.blob(2), let chain = row.int(3), let position = row.int(4),
             let authored = row.int(5), let committed = row.int(6), let author = row.text(7),
             let email = row.text(8), let subject = row.text(9)
@@ -146,8 +150,9 @@ final class HistoryStore {
     func insert(_ row: CommitRow) throws(SQLiteError) {
         var parents = ByteWriter()
         parents.write(row.parents) { $0.write($1) }
-        try connection.run(
-            "INSERT INTO commits(\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        // Not looked for among the statements for each of many commits.
+        if commitInsertion == nil { commitInsertion = try connection.prepare(Self.insertion) }
+        try commitInsertion?.run(
             [
                 .integer(Int64(row.number)), .blob(row.id.bytes), .blob(parents.bytes),
                 .integer(Int64(row.place.chain)), .integer(Int64(row.place.position)),
