@@ -1,5 +1,5 @@
 // Inflating the objects of git's own files, for commands that do without libgit2: loading that
-// takes longer than all they read. zlib is loaded when it is first needed, like libgit2.
+// takes longer than all they read; and deflating those of packs. zlib is loaded when it is first needed, like libgit2.
 
 #include <CLibgit2.h>
 #include <dlfcn.h>
@@ -31,7 +31,10 @@ static void load(void) {
     void *library = dlopen(zlib_file, RTLD_LAZY | RTLD_LOCAL);
     is_loaded = library && find(library, "inflateInit_", &zlib.inflateInit_) &&
                 find(library, "inflate", &zlib.inflate) &&
-                find(library, "inflateEnd", &zlib.inflateEnd);
+                find(library, "inflateEnd", &zlib.inflateEnd) &&
+                find(library, "compressBound", &zlib.compressBound) &&
+                find(library, "compress2", &zlib.compress2) &&
+                find(library, "crc32", &zlib.crc32);
 }
 
 const struct promptgit_zlib *promptgit_zlib(void) {
@@ -65,4 +68,29 @@ long promptgit_inflate_stream(
     *is_whole = result == Z_STREAM_END && written <= out_size;
     if (result != Z_STREAM_END && (result != Z_OK || written < out_size)) return -1;
     return (long)(written < out_size ? written : out_size);
+}
+
+size_t promptgit_deflate_bound(size_t in_size) {
+    const struct promptgit_zlib *zlib = promptgit_zlib();
+    return zlib ? zlib->compressBound(in_size) : 0;
+}
+
+long promptgit_deflate(const void *in, size_t in_size, void *out, size_t out_size, int level) {
+    const struct promptgit_zlib *zlib = promptgit_zlib();
+    if (!zlib) return -1;
+    uLongf written = out_size;
+    return zlib->compress2(out, &written, in, in_size, level) == Z_OK ? (long)written : -1;
+}
+
+unsigned int promptgit_crc32(const void *bytes, size_t size) {
+    const struct promptgit_zlib *zlib = promptgit_zlib();
+    unsigned long sum = 0;
+    // Its sizes are of 32 bits.
+    for (const unsigned char *next = bytes; zlib && size > 0;) {
+        const uInt count = size > INT_MAX ? INT_MAX : (uInt)size;
+        sum = zlib->crc32(sum, next, count);
+        next += count;
+        size -= count;
+    }
+    return (unsigned int)sum;
 }

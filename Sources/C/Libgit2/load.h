@@ -3,11 +3,14 @@
 #include <stddef.h>
 #include <zlib.h>
 
-/// The functions of zlib that objects are read with.
+/// The functions of zlib that objects are read and written with.
 struct promptgit_zlib {
     __typeof__(inflateInit_) *inflateInit_;
     __typeof__(inflate) *inflate;
     __typeof__(inflateEnd) *inflateEnd;
+    __typeof__(compressBound) *compressBound;
+    __typeof__(compress2) *compress2;
+    __typeof__(crc32) *crc32;
 };
 
 /// Loads zlib, which libgit2 needs too, once in a process; NULL where that fails.

@@ -88,9 +88,23 @@ extension Repository {
         let left = StoredTree(bytes: old == nil ? [] : try content(leftID, .tree))
         let right = StoredTree(bytes: new == nil ? [] : try content(rightID, .tree))
         var found: (old: Level, new: Level) = ([:], [:])
+        // Before the first byte that differs each entry is in both.
+        let common = countInCommon(left.bytes, from: 0, right.bytes, from: 0)
         var ours = try left.place(at: 0, of: leftID)
-        var theirs = try right.place(at: 0, of: rightID)
+        while let place = ours, place.end <= common {
+            ours = try left.place(at: place.end, of: leftID)
+        }
+        var theirs = try right.place(at: ours?.start ?? left.bytes.count, of: rightID)
         while ours != nil || theirs != nil {
+            if let ours, let theirs {
+                let rest = left.bytes.count - ours.start
+                if rest == right.bytes.count - theirs.start,
+                    countInCommon(left.bytes, from: ours.start, right.bytes, from: theirs.start)
+                        == rest
+                {
+                    break
+                }
+            }
             let first = ours.map(left.entry)
             let second = theirs.map(right.entry)
             var (takesOurs, takesTheirs) = (theirs == nil, ours == nil)

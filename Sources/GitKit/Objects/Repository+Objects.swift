@@ -30,6 +30,7 @@ package enum ObjectKind: Hashable, Sendable {
 extension Repository {
     /// An object's kind and content; throws `.notFound` or `.corrupt`, both with the id.
     package func object(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, content: [UInt8]) {
+        if let object = new?.object(id) { return object }
         var name = id.native
         let read = try unsafe Owned({ unsafe git_odb_object_free($0) }, context: objectContext(id))
         {
@@ -46,6 +47,7 @@ extension Repository {
 
     /// An object's kind and size without its content.
     package func header(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
+        if let header = new?.header(id) { return header }
         var name = id.native
         var size = 0
         var type = GIT_OBJECT_INVALID
@@ -56,16 +58,19 @@ extension Repository {
 
     /// Whether the repository has an object.
     package func contains(_ id: ObjectID) -> Bool {
+        if new?.header(id) != nil { return true }
         var name = id.native
         return unsafe git_odb_exists(objects, &name) == 1
     }
 
     /// A commit.
     package func commit(_ id: ObjectID) throws(GitError) -> Commit {
+        if let known = known.commits[id] { return known }
         let content = try content(id, .commit)
         guard let commit = Commit(id: id, content: content) else {
             throw .corrupt(id, "it is no well-formed commit")
         }
+        known.keep(commit)
         return commit
     }
 
@@ -91,18 +96,25 @@ extension Repository {
 
     /// The content of an object that must be of one kind.
     func content(_ id: ObjectID, _ expected: ObjectKind) throws(GitError) -> [UInt8] {
+        if expected == .tree, let known = known.trees[id] { return known }
         let (kind, content) = try object(id)
         guard kind == expected else { throw .wrongKind(id, kind, expected) }
+        if kind == .tree { known.keep(content, of: id) }
         return content
     }
 
     /// Writes an object and returns its id; an object that is there already is left alone.
+    ///
+    /// - Parameters:
+    ///   - content: its content.
+    ///   - kind: its kind.
+    ///   - base: an object of that kind which it was made of.
     @discardableResult
-    func write(_ content: [UInt8], _ kind: ObjectKind) throws(GitError) -> ObjectID {
+    func write(
+        _ content: [UInt8], _ kind: ObjectKind, from base: ObjectID? = nil
+    ) throws(GitError) -> ObjectID {
+        if new != nil { return try addToBatch(content, kind, from: base) }
         var id = git_oid()
-        if let memory = unsafe batchMemory {
-            return try unsafe addToBatch(content, kind, memory)
-        }
         let result = unsafe content.withUnsafeBytes { buffer in
             unsafe git_odb_write(&id, objects, buffer.baseAddress, buffer.count, kind.native)
         }
@@ -111,24 +123,37 @@ extension Repository {
     }
 
     private func addToBatch(
-        _ content: [UInt8], _ kind: ObjectKind, _ memory: UnsafeMutablePointer<git_odb_backend>
+        _ content: [UInt8], _ kind: ObjectKind, from base: ObjectID?
     ) throws(GitError) -> ObjectID {
         var id = git_oid()
-        let result = unsafe content.withUnsafeBytes { buffer in
-            let (data, size) = (buffer.baseAddress, buffer.count)
-            let hashing = unsafe git_odb_hash(&id, data, size, kind.native)
-            if hashing < 0 { return hashing }
-            let flags = GIT_ODB_LOOKUP_NO_REFRESH.rawValue
-            if unsafe git_odb_exists_ext(objects, &id, UInt32(flags)) == 1 {
-                // An object that is there is only marked as used, so that no `git gc` removes it.
-                return unsafe git_odb_write(&id, objects, data, size, kind.native)
-            }
-            batchObjects.append(ObjectID(id))
-            // Past the database, which would list the pack directory for every new object.
-            return unsafe memory.pointee.write(memory, &id, data, size, kind.native)
+        try check(
+            unsafe content.withUnsafeBytes { buffer in
+                unsafe git_odb_hash(&id, buffer.baseAddress, buffer.count, kind.native)
+            })
+        let name = ObjectID(id)
+        if new?.header(name) != nil { return name }
+        // Past the database's own look, which would list the pack directory for every new object.
+        if unsafe git_odb_exists_ext(objects, &id, UInt32(GIT_ODB_LOOKUP_NO_REFRESH.rawValue)) == 1
+        {
+            // An object that is there is only marked as used, so that no `git gc` removes it.
+            try check(
+                unsafe content.withUnsafeBytes { buffer in
+                    unsafe git_odb_write(
+                        &id, objects, buffer.baseAddress, buffer.count, kind.native)
+                }, CallContext(path: objectDirectory))
+            return name
         }
-        try check(result)
-        return ObjectID(id)
+        let from = try base.map { base throws(GitError) in (base, try self.content(base, kind)) }
+        new?.add(content, name, kind, from: from)
+        if kind == .tree { known.keep(content, of: name) }
+        if kind == .commit, let memory = unsafe batchMemory {
+            try check(
+                unsafe content.withUnsafeBytes { buffer in
+                    unsafe memory.pointee.write(
+                        memory, &id, buffer.baseAddress, buffer.count, kind.native)
+                })
+        }
+        return name
     }
 
     /// Writes a blob.

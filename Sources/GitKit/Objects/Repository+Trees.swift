@@ -129,7 +129,7 @@ extension Repository {
             content += entry.stored
         }
         for addition in next { content += addition.stored }
-        return content.isEmpty ? nil : try write(content, .tree)
+        return content.isEmpty ? nil : try write(content, .tree, from: base)
     }
 
     private func replace(

@@ -109,10 +109,11 @@ struct StoredTree {
             position += 1
         }
         let nameStart = position + 1
-        guard nameStart < bytes.count,
-            let nameEnd = bytes[nameStart...].firstIndex(of: 0), nameEnd > nameStart,
-            nameEnd + 20 < bytes.count
-        else { throw .corrupt(tree, "an entry is cut off") }
+        var nameEnd = nameStart
+        while nameEnd < bytes.count, bytes[nameEnd] != 0 { nameEnd += 1 }
+        guard nameEnd > nameStart, nameEnd + 20 < bytes.count else {
+            throw .corrupt(tree, "an entry is cut off")
+        }
         return Place(start: start, mode: mode, nameStart: nameStart, nameEnd: nameEnd)
     }
 
@@ -125,13 +126,15 @@ struct StoredTree {
 
     /// The entry of a name, or nil.
     func entry(named name: [UInt8], of tree: ObjectID) throws(GitError) -> Entry? {
-        var found: Entry?
-        try forEach(of: tree) { entry throws(GitError) in
-            guard entry.name.elementsEqual(name) else { return true }
-            found = entry
-            return false
+        var position = 0
+        while let place = try place(at: position, of: tree) {
+            position = place.end
+            guard place.nameEnd - place.nameStart == name.count,
+                countInCommon(bytes, from: place.nameStart, name, from: 0) == name.count
+            else { continue }
+            return entry(place)
         }
-        return found
+        return nil
     }
 
     /// Whether one entry stands before another: by bytes, a folder as if its name ended in `/`.
@@ -158,6 +161,33 @@ struct StoredTree {
     /// An entry in its stored form.
     static func stored(mode: FileMode, name: [UInt8], id: ObjectID) -> [UInt8] {
         Array(mode.treeDigits.utf8) + [32] + name + [0] + id.bytes
+    }
+}
+
+/// How many bytes two arrays have in common, from some places on that both have.
+func countInCommon(
+    _ left: [UInt8], from leftStart: Int, _ right: [UInt8], from rightStart: Int
+) -> Int {
+    let shorter = min(left.count - leftStart, right.count - rightStart)
+    return unsafe left.withUnsafeBytes { first in
+        unsafe right.withUnsafeBytes { second in
+            var position = 0
+            while position + 8 <= shorter {
+                let a = unsafe first.loadUnaligned(
+                    fromByteOffset: leftStart + position, as: UInt64.self)
+                let b = unsafe second.loadUnaligned(
+                    fromByteOffset: rightStart + position, as: UInt64.self)
+                guard a == b else { break }
+                position += 8
+            }
+            while position < shorter {
+                guard unsafe first[leftStart + position] == second[rightStart + position] else {
+                    break
+                }
+                position += 1
+            }
+            return position
+        }
     }
 }
 

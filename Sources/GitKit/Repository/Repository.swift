@@ -24,10 +24,14 @@ internal import CLibgit2
     /// The work tree, absolute, without a slash at its end; nil in a bare repository.
     package let workTree: String?
 
-    /// Where new objects go when the handle is that of a batch; the database owns it.
+    /// Trees and commits that were read, since the same few are asked for again and again.
+    var known = KnownObjects()
+
+    /// Where new commits go when the handle is that of a batch, for the library to walk over; the
+    /// database owns it.
     var batchMemory: UnsafeMutablePointer<git_odb_backend>?
-    /// What was written through the handle of a batch and was not there before.
-    var batchObjects: [ObjectID] = []
+    /// What was made through the handle of a batch and is written nowhere yet; nil for another one.
+    var new: NewObjects?
 
     init(
         pointer: OpaquePointer, objects: OpaquePointer, configuration: OpaquePointer,

@@ -82,40 +82,49 @@ package struct Ledger {
     }
 
     /// Adds an event as one commit on top of the ledger, and returns that commit.
-    ///
     @discardableResult
     package static func append(
         _ event: LedgerEvent, git: Repository, author: Signature
     ) throws -> ObjectID {
-        try append(event, git: git) { tree, parents, message in
-            try git.writeCommit(
+        try append(event, git: git, batch: ObjectBatch(git)) { place, tree, parents, message in
+            try place.writeCommit(
                 tree: tree, parents: parents, author: author, committer: author, message: message)
         }
     }
 
-    /// Adds an event as one commit on top of the ledger, which `writing` writes from its tree, its
-    /// parents and its message, and returns that commit.
+    /// Adds an event as one commit on top of the ledger, and returns that commit.
     ///
     /// Its further parents are the heads that the event names, so that nothing it speaks of is
     /// collected.
+    ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - git: the repository.
+    ///   - batch: where the objects are made, to be written together; nil writes each by itself, as
+    ///     the program git must find those that it signs.
+    ///   - writing: writes the commit from the place it goes to, its tree, parents and message.
+    /// - Returns: the commit.
+    /// - Throws: git's errors, and what `writing` throws; the ledger is as it was then.
     package static func append(
-        _ event: LedgerEvent, git: Repository,
-        writing: (ObjectID, [ObjectID], String) throws -> ObjectID
+        _ event: LedgerEvent, git: Repository, batch: ObjectBatch?,
+        writing: (Repository, ObjectID, [ObjectID], String) throws -> ObjectID
     ) throws -> ObjectID {
-        let blob = try git.writeBlob(event.fileBytes)
+        let place = batch?.repository ?? git
+        let blob = try place.writeBlob(event.fileBytes)
         while true {
             let old = try git.reference(reference)
-            let oldTree = try old.map { try git.commit($0).tree }
-            let tree = try git.updateTree(
+            let oldTree = try old.map { try place.commit($0).tree }
+            let tree = try place.updateTree(
                 base: oldTree, changes: [.put(path: event.path, id: blob, mode: .file)])
-            var parents = [try old ?? root(git)]
+            var parents = [try old ?? root(place)]
             var known = Set(parents)
             for head in event.heads {
                 guard let id = ObjectID(head.commit) else { continue }
                 if known.insert(id).inserted { parents.append(id) }
             }
             let commit = try writing(
-                tree, parents, "\(event.kind.rawValue): \(event.subject)\n")
+                place, tree, parents, "\(event.kind.rawValue): \(event.subject)\n")
+            try batch?.write()
             do throws(GitError) {
                 try git.updateReference(
                     reference, to: commit, expecting: old,

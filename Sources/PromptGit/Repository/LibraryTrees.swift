@@ -16,7 +16,13 @@ final class LibraryTrees {
     /// How many files are kept as they were read.
     private static let mostFacts = 4096
 
-    func tree(_ id: ObjectID) -> LibraryTree? { trees.last { $0.tree == id } }
+    func tree(_ id: ObjectID) -> LibraryTree? {
+        guard let place = trees.lastIndex(where: { $0.tree == id }) else { return nil }
+        // What is asked for stays: all of a batch stands on one library, and main moves with each.
+        let tree = trees.remove(at: place)
+        trees.append(tree)
+        return tree
+    }
 
     func keep(_ tree: LibraryTree, _ outline: LibraryOutline?) {
         trees = trees.suffix(Self.kept - 1) + [tree]

@@ -34,10 +34,6 @@ struct ApprovalGroup: PreparedDecision {
     /// Why the proposal after those could not be approved; nil where all could.
     private(set) var failure: (any Error)?
 
-    /// From how many approvals on their objects are written as one pack: fewer are few files, and
-    /// many small packs make each look-up slower.
-    private static let fewestPacked = 8
-
     /// Decides about proposals, in their order, up to the first that can't be approved; writes the
     /// objects and moves nothing.
     init(_ names: [String], head wanted: String?, _ repository: PromptRepository) throws {
@@ -49,17 +45,9 @@ struct ApprovalGroup: PreparedDecision {
         person = try repository.person()
         approver = try Approver(repository, main: main.head)
         tip = main.head
-        guard names.count >= Self.fewestPacked, try !isSigned() else {
-            add(names, head: wanted, by: repository)
-            return
+        try repository.together(approver) { writer in
+            add(names, head: wanted, by: writer)
         }
-        let batch = try ObjectBatch(git)
-        add(names, head: wanted, by: repository.writing(to: batch))
-        try batch.write()
-    }
-
-    private func isSigned() throws -> Bool {
-        try approver.requiresSignature || git.configBool("commit.gpgSign") ?? false
     }
 
     private mutating func add(
@@ -139,10 +127,7 @@ struct ApprovalGroup: PreparedDecision {
     private func record(
         _ event: LedgerEvent, missing: String, notes: [String]
     ) throws -> Decision {
-        let commit = try Ledger.append(event, git: git) {
-            try repository.writeDecision(
-                tree: $0, parents: $1, person, approver, message: $2)
-        }
+        let commit = try repository.record(event, by: person, approver)
         return Decision(
             proposal: event.heads[0].proposal, commit: commit.description,
             notes: notes + repository.unpushedNote(Ledger.reference, main: main),

@@ -73,6 +73,35 @@ extension PromptRepository {
         }
     }
 
+    /// Does what a person decides; its new objects are written together once it has succeeded.
+    ///
+    /// Where git signs the decision each of them is written by itself, so that git finds it.
+    func together<Result>(
+        _ approver: Approver, _ body: (PromptRepository) throws -> Result
+    ) throws -> Result {
+        guard try !isSigned(approver) else { return try body(self) }
+        let batch = try ObjectBatch(git)
+        let result = try body(writing(to: batch))
+        try batch.write()
+        return result
+    }
+
+    private func isSigned(_ approver: Approver) throws -> Bool {
+        try approver.requiresSignature || git.configBool("commit.gpgSign") ?? false
+    }
+
+    /// Puts a person's decision into the ledger, and returns the commit.
+    func record(
+        _ event: LedgerEvent, by person: Signature, _ approver: Approver
+    ) throws -> ObjectID {
+        let batch = try isSigned(approver) ? nil : ObjectBatch(git)
+        let writer = batch.map(writing(to:)) ?? self
+        return try Ledger.append(event, git: git, batch: batch) { _, tree, parents, message in
+            try writer.writeDecision(
+                tree: tree, parents: parents, person, approver, message: message)
+        }
+    }
+
     /// Writes a commit that is a person's decision, signed where git or the settings want that.
     ///
     /// Throws ``PromptGitError`` with `.refused` when the settings want a signature and it is by no
@@ -81,12 +110,10 @@ extension PromptRepository {
         tree: ObjectID, parents: [ObjectID], _ person: Signature, _ approver: Approver,
         message: String
     ) throws -> ObjectID {
-        let isWanted = approver.requiresSignature
-        let isSigned = try isWanted || git.configBool("commit.gpgSign") ?? false
         let commit = try git.writeCommit(
             tree: tree, parents: parents, author: person, committer: person, message: message,
-            isSigned: isSigned)
-        guard isWanted else { return commit }
+            isSigned: isSigned(approver))
+        guard approver.requiresSignature else { return commit }
         let check = SignatureCheck(approver)
         if let problem = check.problem(try git.signatures(of: [commit])[commit], person) {
             throw PromptGitError.refused(

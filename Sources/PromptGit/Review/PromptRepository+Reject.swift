@@ -27,9 +27,7 @@ extension PromptRepository {
             heads: [.init(proposal: id, commit: head.description)],
             library: libraryRoot)
         let approver = try Approver(self, main: main.head)
-        let commit = try Ledger.append(event, git: git) {
-            try writeDecision(tree: $0, parents: $1, person, approver, message: $2)
-        }
+        let commit = try record(event, by: person, approver)
         return Decision(
             proposal: id, commit: commit.description,
             notes: leftOver + cleanUp(id, head: head) + unpushedNote(Ledger.reference, main: main))

@@ -80,21 +80,23 @@ extension PromptRepository {
         if let objection = approver.objection(toDecider: person, on: [(reference.kind, relative)]) {
             throw objection
         }
-        let restored = try git.updateTree(
-            base: tree,
-            changes: [.put(path: path, id: earlier.entry.id, mode: earlier.entry.mode)])
-        try checkValid(restored, present, approver, toDo: "\(reference) of \(revision)")
         let line = Self.line(of: reason)
-        let commit = try writeDecision(
-            tree: restored, parents: [main.head], person, approver,
-            message: """
-                Restore \(reference) of \(source.id.short)
+        let commit = try together(approver) { writer in
+            let restored = try writer.git.updateTree(
+                base: tree,
+                changes: [.put(path: path, id: earlier.entry.id, mode: earlier.entry.mode)])
+            try writer.checkValid(restored, present, approver, toDo: "\(reference) of \(revision)")
+            return try writer.writeDecision(
+                tree: restored, parents: [main.head], person, approver,
+                message: """
+                    Restore \(reference) of \(source.id.short)
 
-                Restores: \(reference)@\(source.id)
-                Restored-by: \(person.named)
-                Reason: \(line)
+                    Restores: \(reference)@\(source.id)
+                    Restored-by: \(person.named)
+                    Reason: \(line)
 
-                """)
+                    """)
+        }
         return PreparedRestoration(
             main: main, commit: commit, person: person, restoration: restoration)
     }

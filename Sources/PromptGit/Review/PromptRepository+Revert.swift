@@ -50,33 +50,34 @@ extension PromptRepository {
         let targets = try revertTargets(names, mainline: mainline, main: main, catalog)
         let person = try person()
         let mainTree = try git.commit(main.head).tree
-        let present = try library(in: mainTree)
-        var commit = main.head
-        var tree = mainTree
-        var items: [Reversal.Item] = []
-        for target in targets {
-            let change = Undoing.Change(
-                name: target.name, commit: target.commit.id,
-                before: try git.commit(target.before).tree, after: target.commit.tree,
-                proposal: target.proposal)
-            let before = tree
-            tree = try Undoing(self).tree(undoing: change, on: before, head: main.head)
-            let returning = try returningProposals(from: before, to: tree)
-            let message = try message(target, returning, reason: reason, person, main, approver)
-            commit = try writeDecision(
-                tree: tree, parents: [commit], person, approver, message: message)
-            items.append(
-                Reversal.Item(
-                    proposal: target.proposal, reverts: target.commit.id.description,
-                    commit: commit.description))
+        let names = targets.map(\.name).joined(separator: ", ")
+        return try together(approver) { writer in
+            var commit = main.head
+            var tree = mainTree
+            var items: [Reversal.Item] = []
+            for target in targets {
+                let change = Undoing.Change(
+                    name: target.name, commit: target.commit.id,
+                    before: try git.commit(target.before).tree, after: target.commit.tree,
+                    proposal: target.proposal)
+                let before = tree
+                tree = try Undoing(writer).tree(undoing: change, on: before, head: main.head)
+                let returning = try writer.returningProposals(from: before, to: tree)
+                let message = try message(
+                    target, returning, reason: reason, person, main, approver)
+                commit = try writer.writeDecision(
+                    tree: tree, parents: [commit], person, approver, message: message)
+                items.append(
+                    Reversal.Item(
+                        proposal: target.proposal, reverts: target.commit.id.description,
+                        commit: commit.description))
+            }
+            try writer.checkValid(
+                tree, library(in: mainTree), approver, toDo: names + " reverted")
+            return PreparedReversal(
+                main: main, commit: commit, person: person, log: "promptgit: revert \(names)",
+                items: items, leftOver: leftOver)
         }
-        try checkValid(
-            tree, present, approver,
-            toDo: targets.map(\.name).joined(separator: ", ") + " reverted")
-        return PreparedReversal(
-            main: main, commit: commit, person: person,
-            log: "promptgit: revert \(targets.map(\.name).joined(separator: ", "))", items: items,
-            leftOver: leftOver)
     }
 
     /// Checks that main would be as valid with another tree as it is; throws ``PromptGitError`` with
@@ -111,15 +112,13 @@ extension PromptRepository {
         from before: ObjectID, to after: ObjectID
     ) throws -> [ProposalRecord] {
         let folder = repositoryPath("proposals") + "/"
-        let old = try Set(git.entries(ofTree: before, under: folder).map(\.path))
-        return try git.entries(ofTree: after, under: folder).filter { !old.contains($0.path) }
-            .compactMap { entry in
-                guard
-                    let id = RecordHistory.id(ofRecord: String(entry.path.dropFirst(folder.count)))
-                else { return nil }
-                let record = try ProposalRecord(parsing: git.blob(entry.id), file: entry.path)
-                return record.id == id ? record : nil
-            }
+        return try git.changes(from: before, to: after).compactMap { change in
+            guard change.old == nil, let entry = change.new, change.path.hasPrefix(folder),
+                let id = RecordHistory.id(ofRecord: String(change.path.dropFirst(folder.count)))
+            else { return nil }
+            let record = try ProposalRecord(parsing: git.blob(entry.id), file: change.path)
+            return record.id == id ? record : nil
+        }
     }
 
     /// The message of a commit that takes a change back.

@@ -62,6 +62,23 @@ struct FixedParts: Sendable {
         }
     }
 
+    /// These but for some assets: what they are in a library where only those are otherwise.
+    func without(_ assets: some Sequence<AssetReference>) -> FixedParts {
+        var rest = self
+        for asset in assets {
+            switch asset.kind {
+            case .soul: rest.souls[asset.id] = nil
+            case .knowledge: rest.knowledge[asset.id] = nil
+            case .tool:
+                rest.tools[asset.id] = nil
+                rest.toolNames[asset.id] = nil
+            case .snippet: rest.snippets[asset.id] = nil
+            default: break
+            }
+        }
+        return rest
+    }
+
     /// A snippet; nil where there is none.
     func snippet(_ id: String, in library: Library) -> SnippetPart? {
         snippets[id] ?? library[AssetReference(.snippet, id)].map(SnippetPart.init)

@@ -17,6 +17,13 @@ extension Library {
     package func composition(
         of id: String, settings: Validation.Settings
     ) throws(CompositionError) -> Composition {
+        try composition(of: id, settings: settings, parts: FixedParts())
+    }
+
+    /// Composes a prompt with what of its parts has been put together already.
+    func composition(
+        of id: String, settings: Validation.Settings, parts: FixedParts
+    ) throws(CompositionError) -> Composition {
         guard let asset = self[AssetReference(.prompt, id)], let prompt = asset.prompt else {
             throw CompositionError(
                 .unknownPrompt, "there is no prompt '\(id)'",
@@ -33,7 +40,7 @@ extension Library {
             diagnostics += asset.checkOverride()
         }
         diagnostics += CyclicInclude.check(self, from: reached)
-        var composer = Composer(library: self)
+        var composer = Composer(library: self, parts: parts)
         for asset in reached.compactMap({ self[$0] }) where asset.hasStaticTexts {
             composer.checkStaticTexts(of: asset)
         }

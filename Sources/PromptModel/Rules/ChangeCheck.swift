@@ -26,6 +26,8 @@ package struct ChangeCheck {
     private let users: AssetUsers
     private var known: [String: Known] = [:]
     private var allErrors: Set<[String]>?
+    /// Parts of prompts that are the same before and after the change that is looked at.
+    private var unchanged = FixedParts()
 
     /// What a prompt is before any change; nil where it can't be composed.
     private struct Known {
@@ -81,8 +83,12 @@ package struct ChangeCheck {
     ) -> [Diagnostic] {
         var found: [Diagnostic]?
         if library.workspaces.isEmpty, after.workspaces.isEmpty {
-            (found, compositions) = Validation.diagnostics(
+            let fixed: FixedParts
+            (found, compositions, fixed) = Validation.diagnostics(
                 of: after, files: paths, assets: affected, settings: settings)
+            unchanged = fixed.without(affected)
+        } else {
+            unchanged = FixedParts()
         }
         // What a workspace overrides may be affected in ways of its own, and where a cycle closes
         // depends on where the search for it begins: all is looked at then.
@@ -130,7 +136,8 @@ package struct ChangeCheck {
         if let known = known[id] { return known }
         var found = Known()
         do throws(CompositionError) {
-            let composition = try library.composition(of: id, settings: settings)
+            let composition = try library.composition(
+                of: id, settings: settings, parts: unchanged)
             found = Known(version: composition.version, size: composition.size)
         } catch {
             // Why it has none is what validation says; here it only means that nothing is known.

@@ -43,15 +43,16 @@ package enum Validation {
     }
 
     /// What is wrong in some files and in some assets of a library without workspaces, in the order
-    /// of the files and their lines, and the prompts among the assets as they were put together for
-    /// that.
+    /// of the files and their lines, and the prompts among the assets and their parts as they were
+    /// put together for that.
     static func diagnostics(
         of library: Library, files: Set<String>, assets: [AssetReference], settings: Settings
-    ) -> (found: [Diagnostic], compositions: [String: Composition]) {
+    ) -> (found: [Diagnostic], compositions: [String: Composition], fixed: FixedParts) {
         var found = files.flatMap { library.facts(at: $0)?.diagnostics ?? [] }
         found += DuplicateID.check(library)
         var compositions: [String: Composition] = [:]
-        for part in parts(library, assets, composing: true) {
+        let fixed = FixedParts(of: library, for: assets)
+        for part in parts(library, assets, fixed, composing: true) {
             found += part.diagnostics
             if let composition = part.composition { compositions[composition.id] = composition }
         }
@@ -62,7 +63,9 @@ package enum Validation {
         } else {
             found += LetterCase.check(library)
         }
-        return (sorted(found.compactMap { weighed($0, settings, in: library) }), compositions)
+        return (
+            sorted(found.compactMap { weighed($0, settings, in: library) }), compositions, fixed
+        )
     }
 
     private static func check(
@@ -82,9 +85,10 @@ package enum Validation {
 
     /// Looks at assets and what they are made of.
     static func parts(
-        _ library: Library, _ references: [AssetReference], composing: Bool = false
+        _ library: Library, _ references: [AssetReference], _ fixed: FixedParts? = nil,
+        composing: Bool = false
     ) -> [Part] {
-        let fixed = FixedParts(of: library, for: references)
+        let fixed = fixed ?? FixedParts(of: library, for: references)
         return concurrentMap(references) { reference -> Part in
             guard let asset = library[reference] else { return Part() }
             return part(asset, in: library, fixed, composing: composing)

@@ -82,7 +82,15 @@ struct ObjectBatchTests {
         let second = try batch.writeBlob([2])
         try batch.write()
         #expect(repository.contains(first) && repository.contains(second))
-        #expect(try packs() == 2)
+        // Few objects are loose ones, of the mode and in the folders of git's own.
+        #expect(try packs() == 0)
+        for id in [first, second] {
+            let name = id.description
+            let file = scratch.path(".git/objects/\(name.prefix(2))/\(name.dropFirst(2))")
+            #expect(Files.mode(of: file).map { $0 & 0o777 } == 0o444)
+            #expect(try scratch.git("cat-file", "-t", name) == "blob")
+        }
+        #expect(try Files.list(scratch.path(".git/objects")).allSatisfy { !$0.hasPrefix("tmp_") })
     }
 
     @Test func doesNotRepeatWhatIsThere() throws {
@@ -94,7 +102,7 @@ struct ObjectBatchTests {
         #expect(try packs() == 0)
     }
 
-    @Test func goesToTheQuarantineOfAHook() throws {
+    @Test(arguments: [1, 100]) func goesToTheQuarantineOfAHook(_ count: Int) throws {
         let quarantine = scratch.path(".git/objects/incoming")
         try Files.createDirectory(quarantine + "/pack")
         let repository = try scratch.repository(environment: [
@@ -103,10 +111,59 @@ struct ObjectBatchTests {
         ])
         let head = try scratch.id("HEAD")
         let batch = try ObjectBatch(repository)
-        let id = try batch.repository.commit(on: head, ["new": "x"])
+        let ids = try (0..<count).map {
+            try batch.repository.commit(on: head, ["new": "x\($0)"])
+        }
         try batch.write()
-        #expect(repository.contains(id))
-        #expect(try !scratch.repository().contains(id))
-        #expect(!(try Files.list(quarantine + "/pack").isEmpty))
+        #expect(ids.allSatisfy(repository.contains))
+        let other = try scratch.repository()
+        #expect(!ids.contains(where: other.contains))
+        #expect(try Files.list(quarantine + "/pack").isEmpty == (count == 1))
+    }
+
+    /// Folders are written as differences from what they were; git's own reader must make the same
+    /// of them, and its indexer the same index.
+    @Test func writesDifferencesThatGitReads() throws {
+        var random = SeededGenerator(seed: 11)
+        var files = (0..<900).map {
+            "folder/file-\(String(random.next() % 100_000, radix: 36))-\($0)"
+        }
+        for file in files { try scratch.write(file, "\(file)\n") }
+        try scratch.gitCommit("many")
+        let repository = try scratch.repository()
+        let batch = try ObjectBatch(repository)
+        var trees = [try batch.repository.commit(scratch.id("HEAD")).tree]
+        for number in 0..<80 {
+            // Mostly on the last one, so that chains grow long; now and then on an earlier one.
+            let base = random.next() % 4 == 0 ? trees.randomElement(using: &random) : trees.last
+            guard let base else { continue }
+            let blob = try batch.writeBlob(Array("text of \(number)\n".utf8))
+            var changes = [TreeChange.put(path: "folder/new-\(number)", id: blob)]
+            let place = files[Int(random.next() % UInt64(files.count))]
+            if try batch.repository.entry(place, inTree: base) != nil {
+                changes.append(
+                    random.next() % 3 == 0 ? .remove(path: place) : .put(path: place, id: blob))
+            }
+            files.append("folder/new-\(number)")
+            trees.append(try batch.updateTree(base: base, changes: changes))
+        }
+        let wanted = try trees.map { try batch.repository.entries(ofTree: $0) }
+        try batch.write()
+        #expect(try packs() == 1)
+        let packs = scratch.path(".git/objects/pack")
+        let name = try #require(try Files.list(packs).first { $0.hasSuffix(".pack") })
+        let chains = try scratch.git("verify-pack", "-v", packs + "/" + name)
+        #expect(chains.contains("chain length = 1:"))
+        try scratch.git("index-pack", "-o", scratch.path("own.idx"), packs + "/" + name)
+        #expect(
+            try Files.read(scratch.path("own.idx"))
+                == Files.read(packs + "/" + name.dropLast(5) + ".idx"))
+        try scratch.fsck()
+        for (tree, entries) in zip(trees, wanted) {
+            let listed = try scratch.git("ls-tree", "-r", tree.description).split(separator: "\n")
+            #expect(
+                listed.map(String.init) == entries.map { "\($0.mode) blob \($0.id)\t\($0.path)" })
+            #expect(try repository.entries(ofTree: tree) == entries)
+        }
     }
 }

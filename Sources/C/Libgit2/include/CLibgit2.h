@@ -50,6 +50,15 @@ int promptgit_git2_trust_objects(int change);
 long promptgit_inflate_stream(
     const void *in, size_t in_size, void *out, size_t out_size, int *is_whole);
 
+/// How large a zlib stream of so many bytes is at most; 0 where zlib can't be loaded.
+size_t promptgit_deflate_bound(size_t in_size);
+
+/// Deflates bytes into a zlib stream and returns its size; -1 where it does not fit.
+long promptgit_deflate(const void *in, size_t in_size, void *out, size_t out_size, int level);
+
+/// The CRC-32 of bytes, as the index of a pack has it.
+unsigned int promptgit_crc32(const void *bytes, size_t size);
+
 /// Names the extensions whose presence alone must not keep a repository from being opened.
 int promptgit_git2_allow_extensions(void);
 
