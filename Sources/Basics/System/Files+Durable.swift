@@ -7,32 +7,38 @@
 extension Files {
     /// Creates a file that must not exist yet and makes its bytes durable, but not yet its name: for
     /// one that is renamed next.
+    ///
+    /// With `isDurable` false the bytes are written and not synced, for one that is synced together
+    /// with others.
     public static func write(
-        _ bytes: [UInt8], toNew path: String, mode: UInt32 = 0o666
+        _ bytes: [UInt8], toNew path: String, mode: UInt32 = 0o666, isDurable: Bool = true
     ) throws(FileError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
         let descriptor = unsafe open(path, flags, mode_t(mode))
         do throws(FileError) {
-            try finish(descriptor, bytes, path: path)
+            try finish(descriptor, bytes, isDurable, path: path)
         } catch {
             if descriptor >= 0 { unsafe unlink(path) }
             throw error
         }
     }
 
-    /// Adds bytes at the end of a file, which is made where it is missing, and makes them durable.
-    public static func append(_ bytes: [UInt8], to path: String) throws(FileError) {
+    /// Adds bytes at the end of a file, which is made where it is missing, and makes them durable
+    /// unless `isDurable` is false.
+    public static func append(
+        _ bytes: [UInt8], to path: String, isDurable: Bool = true
+    ) throws(FileError) {
         let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC
-        try finish(unsafe open(path, flags, mode_t(0o666)), bytes, path: path)
+        try finish(unsafe open(path, flags, mode_t(0o666)), bytes, isDurable, path: path)
     }
 
     private static func finish(
-        _ descriptor: Int32, _ bytes: [UInt8], path: String
+        _ descriptor: Int32, _ bytes: [UInt8], _ isDurable: Bool, path: String
     ) throws(FileError) {
         guard descriptor >= 0 else { throw FileError(operation: "write", path: path, code: errno) }
         defer { close(descriptor) }
         try write(bytes, to: descriptor, path: path)
-        guard fsync(descriptor) == 0 else {
+        guard !isDurable || fsync(descriptor) == 0 else {
             throw FileError(operation: "write", path: path, code: errno)
         }
     }

@@ -1,5 +1,4 @@
 internal import Basics
-internal import Dispatch
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -45,7 +44,7 @@ struct ObjectWriter {
         }
         do throws(FileError) {
             defer { for name in names { try? Files.remove(name.temporary) } }
-            try Self.concurrently(objects.count) { index throws(FileError) in
+            try sideBySide(objects.count) { index throws(FileError) in
                 let (_, kind, content) = objects[index]
                 let bytes = Array("\(kind) \(content.count)\0".utf8) + content
                 try Files.write(
@@ -64,9 +63,7 @@ struct ObjectWriter {
                 try Files.move(name.temporary, to: name.folder + "/" + name.name)
             }
             let all = Array(folders) + (isNew ? [directory] : [])
-            try Self.concurrently(all.count) { index throws(FileError) in
-                try Files.syncDirectory(all[index])
-            }
+            try syncTogether(folders: all)
         } catch {
             throw GitError(error)
         }
@@ -86,7 +83,7 @@ struct ObjectWriter {
             let temporary = folder + "/tmp_pack_" + Self.temporaryName()
             let files = [(temporary, bytes, ".pack"), (temporary + "_idx", index, ".idx")]
             defer { for file in files { try? Files.remove(file.0) } }
-            try Self.concurrently(files.count) { index throws(FileError) in
+            try sideBySide(files.count) { index throws(FileError) in
                 try Files.write(files[index].1, toNew: files[index].0, mode: 0o444)
             }
             // The index last: with it the pack is there.
@@ -104,25 +101,6 @@ struct ObjectWriter {
             throw FileError(operation: "compress", path: path, code: 0)
         }
         return stream
-    }
-
-    /// Does something for several numbers on several threads; throws the first error.
-    fileprivate static func concurrently(
-        _ count: Int, _ body: @Sendable (Int) throws(FileError) -> Void
-    ) throws(FileError) {
-        guard count > 1 else {
-            if count == 1 { try body(0) }
-            return
-        }
-        let failure = Mutex<FileError?>(nil)
-        DispatchQueue.concurrentPerform(iterations: count) { index in
-            do throws(FileError) {
-                try body(index)
-            } catch {
-                failure.withLock { $0 = $0 ?? error }
-            }
-        }
-        if let error = failure.withLock({ $0 }) { throw error }
     }
 }
 
@@ -168,7 +146,7 @@ private struct Pack {
         let plain = entries.map(\.bytes)
         let streams = Mutex<[[UInt8]]>(plain.map { _ in [] })
         let share = 16
-        try ObjectWriter.concurrently((plain.count + share - 1) / share) { part throws(FileError) in
+        try sideBySide((plain.count + share - 1) / share) { part throws(FileError) in
             var done: [[UInt8]] = []
             let range = part * share..<min(plain.count, (part + 1) * share)
             for bytes in plain[range] { done.append(try ObjectWriter.deflated(bytes, for: folder)) }

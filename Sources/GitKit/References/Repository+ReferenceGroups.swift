@@ -50,6 +50,9 @@ extension Repository {
 
     /// Removes references that must be what the caller says; throws `.changedMeanwhile`, before
     /// anything is removed, when one is not.
+    ///
+    /// All values are whole whatever happens, but after a power cut a removed one may be back: those
+    /// of decided proposals go with the next decision then.
     package func deleteReferences(_ references: [Reference]) throws(GitError) {
         guard !references.isEmpty else { return }
         for reference in references { try requireShared(reference.name) }
@@ -65,22 +68,15 @@ extension Repository {
             // The packed value goes first: were the loose one removed before it, the old packed
             // value would show for a moment.
             var packed = try readPackedReferences()
-            if packed.remove(references.map(\.name)) { try writePackedReferences(packed, journal) }
-            var changed: Set<String> = []
+            if packed.remove(references.map(\.name)) {
+                try writePackedReferences(packed, journal, isDurable: false)
+            }
             for reference in references {
                 let path = commonDirectory + "/" + reference.name
                 unsafe unlink(commonDirectory + "/logs/" + reference.name)
                 guard isLoose(reference.name) else { continue }
                 guard unsafe unlink(path) == 0 || errno == ENOENT else {
                     throw GitError(FileError(operation: "remove", path: path, code: errno))
-                }
-                changed.insert(Paths.directory(path))
-            }
-            for directory in changed {
-                do throws(FileError) {
-                    try Files.syncDirectory(directory)
-                } catch {
-                    throw GitError(error)
                 }
             }
         }
@@ -191,8 +187,10 @@ extension Repository {
         return try PackedReferences(bytes, path: path)
     }
 
+    /// Puts new packed references in the place of the old ones; they are the new ones also after a
+    /// power cut unless `isDurable` is false.
     private func writePackedReferences(
-        _ packed: PackedReferences, _ journal: Journal
+        _ packed: PackedReferences, _ journal: Journal, isDurable: Bool = true
     ) throws(GitError) {
         let path = commonDirectory + "/packed-refs"
         // The mode that the repository gives its files: it may be shared by a group.
@@ -207,7 +205,7 @@ extension Repository {
                 unsafe unlink(journal.valuePath)
                 throw FileError(operation: "write", path: path, code: code)
             }
-            try Files.syncDirectory(commonDirectory)
+            if isDurable { try Files.syncDirectory(commonDirectory) }
         } catch {
             throw GitError(error)
         }

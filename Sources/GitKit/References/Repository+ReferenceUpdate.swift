@@ -49,16 +49,20 @@ extension Repository {
         let who = signature ?? committer
         let message = String(log.map { $0.isNewline ? " " : $0 })
         let line = "\(current ?? .zero) \(id) \(who.serialized)\t\(message)\n"
-        try append(line, toLogOf: name, in: commonDirectory)
+        var logs = [try append(line, toLogOf: name, in: commonDirectory)]
         if try symbolicTarget("HEAD") == name {
-            try append(line, toLogOf: "HEAD", in: gitDirectory)
+            logs.append(try append(line, toLogOf: "HEAD", in: gitDirectory))
         }
         let path = commonDirectory + "/" + name
         if FileStatus(path: path)?.isDirectory == true { removeEmptyFolders(below: path) }
         do throws(FileError) {
             // Beside the journal, so that whatever happens it is found and taken away.
             try Files.remove(journal.valuePath)
-            try Files.write(Array("\(id)\n".utf8), toNew: journal.valuePath)
+            try Files.write(Array("\(id)\n".utf8), toNew: journal.valuePath, isDurable: false)
+            let known = logs.compactMap(\.self)
+            try syncTogether(
+                files: known.map(\.path) + [journal.valuePath],
+                folders: known.filter(\.isNew).map { Paths.directory($0.path) })
             guard unsafe rename(journal.valuePath, path) == 0 else {
                 let code = errno
                 unsafe unlink(journal.valuePath)
@@ -83,23 +87,26 @@ extension Repository {
 
     /// Adds a line to a reference's log where git would: to one that is there, and to a new one as
     /// `core.logAllRefUpdates` says.
+    ///
+    /// Returns the log, which is still to be synced, and so its folder where it is new; nil where there
+    /// is none.
     private func append(
         _ line: String, toLogOf name: String, in directory: String
-    ) throws(GitError) {
+    ) throws(GitError) -> (path: String, isNew: Bool)? {
         let path = directory + "/logs/" + name
         let isNew = FileStatus(path: path)?.isFile != true
-        if isNew, try !isLogged(name) { return }
+        if isNew, try !isLogged(name) { return nil }
         try Backoff.retry(path: path) { () throws(GitError) in
             do throws(FileError) {
                 if FileStatus(path: path)?.isDirectory == true { removeEmptyFolders(below: path) }
                 if isNew { try Files.createDirectory(Paths.directory(path)) }
-                try Files.append(Array(line.utf8), to: path)
-                if isNew { try Files.syncDirectory(Paths.directory(path)) }
+                try Files.append(Array(line.utf8), to: path, isDurable: false)
             } catch {
                 // Another process may remove the folder that it finds empty: try again.
                 throw error.code == ENOENT ? .locked(path) : GitError(error)
             }
         }
+        return (path, isNew)
     }
 
     private func isLogged(_ name: String) throws(GitError) -> Bool {

@@ -36,9 +36,9 @@ extension Follower {
             Paths.lastComponent(change.path) == ".gitattributes"
         }
         let writes = zip(changes, steps).filter { $0.1 == .write }.map(\.0)
-        for change in writes where isAttributes(change) { try write(change) }
+        try write(writes.filter(isAttributes))
         if changes.contains(where: isAttributes) { try forgetOldAttributes() }
-        for change in writes where !isAttributes(change) { try write(change) }
+        try write(writes.filter { !isAttributes($0) })
         for change in writes { folders.insert(Paths.directory(change.path)) }
         try sync(folders.union(changed))
     }
@@ -74,42 +74,74 @@ extension Follower {
 
     /// Where a file is prepared; the name is always the same, so that nothing is left for good.
     private func temporary(_ change: Change) -> String {
-        let id = (change.new ?? change.old)?.id ?? .zero
+        let id = ObjectID(hashingBlob: Array(change.path.utf8))
         return Paths.join(Paths.directory(full(change.path)), ".promptgit-\(id.short)")
     }
 
-    /// Writes a file beside its place and renames it there, so that nobody ever sees half of it.
+    /// Writes files beside their places, syncs them together and renames them there, so that nobody
+    /// ever sees half of one.
+    private func write(_ changes: [Change]) throws(GitError) {
+        var ready: [Change] = []
+        do throws(GitError) {
+            for change in changes where try prepare(change) { ready.append(change) }
+            do throws(FileError) {
+                try syncTogether(files: ready.filter { !isLink($0) }.map(temporary))
+            } catch {
+                throw GitError(error)
+            }
+            for change in ready { try place(change) }
+        } catch {
+            for change in ready { unsafe unlink(temporary(change)) }
+            throw error
+        }
+    }
+
+    private func isLink(_ change: Change) -> Bool {
+        guard let new = change.new else { return false }
+        return new.mode == .link && knowsLinks
+    }
+
+    /// Writes a file beside its place; false where nothing is to be put there.
     ///
     /// What should have made room and did not, because the user changed it since, stays.
-    private func write(_ change: Change) throws(GitError) {
+    private func prepare(_ change: Change) throws(GitError) -> Bool {
         guard let entry = change.new, !parentIsNoFolder(entry.path, isLeaving: { _ in false })
-        else { return }
+        else { return false }
         let target = full(entry.path)
         do throws(FileError) {
             if entry.mode == .submodule {
                 try Files.createDirectory(target)
-                return
+                return false
             }
             try Files.createDirectory(Paths.directory(target))
         } catch {
             throw GitError(error)
         }
         let temporary = temporary(change)
-        if entry.mode == .link, knowsLinks {
+        if isLink(change) {
             let link = try repository.blob(entry.id).map { CChar(bitPattern: $0) } + [0]
             guard unsafe symlink(link, temporary) == 0 else {
                 throw GitError(FileError(operation: "link", path: target, code: errno))
             }
-        } else {
-            let content = try filtered(entry)
-            // The umask takes away what the user does not want others to do.
-            let isExecutable = entry.mode == .executable && knowsExecutable
-            do throws(FileError) {
-                try Files.write(content, toNew: temporary, mode: isExecutable ? 0o777 : 0o666)
-            } catch {
-                throw GitError(error)
-            }
+            return true
         }
+        let content = try filtered(entry)
+        // The umask takes away what the user does not want others to do.
+        let isExecutable = entry.mode == .executable && knowsExecutable
+        do throws(FileError) {
+            try Files.write(
+                content, toNew: temporary, mode: isExecutable ? 0o777 : 0o666, isDurable: false)
+        } catch {
+            throw GitError(error)
+        }
+        return true
+    }
+
+    /// Renames a file that was prepared to its place.
+    private func place(_ change: Change) throws(GitError) {
+        guard let entry = change.new else { return }
+        let temporary = temporary(change)
+        let target = full(entry.path)
         if FileStatus(path: target)?.isDirectory == true { removeEmptyFolders(entry.path) }
         if FileStatus(path: target)?.isDirectory == true {
             unsafe unlink(temporary)
@@ -154,9 +186,8 @@ extension Follower {
     /// Makes the entries of folders durable.
     private func sync(_ folders: Set<String>) throws(GitError) {
         do throws(FileError) {
-            for folder in folders.sorted() where Files.kind(of: full(folder)) == .directory {
-                try Files.syncDirectory(full(folder))
-            }
+            try syncTogether(
+                folders: folders.sorted().map(full).filter { Files.kind(of: $0) == .directory })
         } catch {
             throw GitError(error)
         }

@@ -46,7 +46,7 @@ extension Follower {
             // holds the index's own lock is alone here.
             try Files.remove(temporaryIndex + ".lock")
             if let bytes = index.patched(entries) {
-                return try Files.write(bytes, toNew: temporaryIndex)
+                return try Files.write(bytes, toNew: temporaryIndex, isDurable: false)
             }
             try Files.create(temporaryIndex, bytes: Files.read(indexPath))
         } catch {

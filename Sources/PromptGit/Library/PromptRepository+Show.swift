@@ -71,6 +71,9 @@ extension PromptRepository {
     /// Throws ``PromptGitError`` when nothing, or more than one thing, has the name.
     public func show(_ name: String, workspace: String? = nil) throws -> Shown {
         let (assetName, revision) = Self.split(name)
+        if revision == nil, workspace == nil, let proposal = try proposalAlone(name) {
+            return .proposal(proposal, diff: try diff(of: proposal).text)
+        }
         let files = try files(at: revision.map(LibraryPlace.revision) ?? defaultPlace)
         let library = try library(files, workspace: workspace)
         let named = assets(named: assetName, in: library)
@@ -109,6 +112,23 @@ extension PromptRepository {
                 among: names + catalog.ids.map(\.description),
                 advice:
                     "'promptgit list' names the assets, 'promptgit proposals --all' the proposals")
+        }
+    }
+
+    /// The proposal of a number or a whole id that no asset has on the branch that is checked out:
+    /// not all assets are read to look at a proposal. Nil says that more must be looked at.
+    private func proposalAlone(_ name: String) throws -> Proposal? {
+        guard Int(name) != nil || ProposalID(name) != nil, let head = try git.head.commit else {
+            return nil
+        }
+        let library = try library(in: git.commit(head).tree)
+        for kind in AssetKind.allCases
+        where try library.path(of: AssetReference(kind, name)) != nil { return nil }
+        let catalog = try ProposalCatalog(self)
+        do {
+            return try catalog.proposal(catalog.resolve(name))
+        } catch let error as PromptGitError where error.code == .notFound {
+            return nil
         }
     }
 }
