@@ -1,5 +1,6 @@
-/// Trees and commits that a handle has read. What a name stands for never changes, so that it is right
-/// as long as it is kept.
+/// Trees and commits that a handle has read.
+///
+/// What a name stands for never changes, so that it is right as long as it is kept.
 struct KnownObjects {
     private(set) var trees: [ObjectID: [UInt8]] = [:]
     private(set) var commits: [ObjectID: Commit] = [:]

@@ -220,7 +220,8 @@ private struct Pack {
         }
         index += large
         index += checksum
-        return index + SHA1Digest(hashing: index).bytes
+        index += SHA1Digest(hashing: index).bytes
+        return index
     }
 }
 

@@ -105,10 +105,8 @@ extension Repository {
 
     /// Writes an object and returns its id; an object that is there already is left alone.
     ///
-    /// - Parameters:
-    ///   - content: its content.
-    ///   - kind: its kind.
-    ///   - base: an object of that kind which it was made of.
+    /// With a `base`, an object of that kind which it was made of, it may be kept as the difference
+    /// from that one.
     @discardableResult
     func write(
         _ content: [UInt8], _ kind: ObjectKind, from base: ObjectID? = nil

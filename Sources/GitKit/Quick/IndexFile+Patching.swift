@@ -39,7 +39,9 @@ extension IndexFile {
         result += bytes[from..<end]
         result.replaceSubrange(4..<12, with: Self.bigEndian([isExtended ? 3 : 2, UInt32(number)]))
         appendExtensions(from: end, without: changes.keys, to: &result)
-        return result + SHA1Digest { $0.update(result[...]) }.bytes
+        let sum = SHA1Digest { $0.update(result[...]) }
+        result += sum.bytes
+        return result
     }
 
     /// Where an entry begins or, after the last one, where the extensions do.

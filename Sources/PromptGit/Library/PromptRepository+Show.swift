@@ -115,8 +115,9 @@ extension PromptRepository {
         }
     }
 
-    /// The proposal of a number or a whole id that no asset has on the branch that is checked out:
-    /// not all assets are read to look at a proposal. Nil says that more must be looked at.
+    /// The proposal of a number or a whole id that no asset has on the branch that is checked out.
+    ///
+    /// Not all assets are read to look at a proposal. Nil says that more must be looked at.
     private func proposalAlone(_ name: String) throws -> Proposal? {
         guard Int(name) != nil || ProposalID(name) != nil, let head = try git.head.commit else {
             return nil

@@ -140,15 +140,6 @@
         (out, odb, data, len, type)) \
     FUNCTION(char *, NULL, git_oid_tostr, (char *out, size_t n, const git_oid *id), (out, n, id)) \
     PROCEDURE(git_oidarray_dispose, (git_oidarray *array), (array)) \
-    PROCEDURE(git_packbuilder_free, (git_packbuilder *pb), (pb)) \
-    FUNCTION(int, -1, git_packbuilder_insert, \
-        (git_packbuilder *pb, const git_oid *id, const char *name), (pb, id, name)) \
-    FUNCTION(int, -1, git_packbuilder_new, \
-        (git_packbuilder **out, git_repository *repo), (out, repo)) \
-    FUNCTION(int, -1, git_packbuilder_write, \
-        (git_packbuilder *pb, const char *path, unsigned int mode, \
-        git_indexer_progress_cb progress_cb, void *progress_cb_payload), \
-        (pb, path, mode, progress_cb, progress_cb_payload)) \
     PROCEDURE(git_patch_free, (git_patch *patch), (patch)) \
     FUNCTION(int, -1, git_patch_from_blobs, \
         (git_patch **out, const git_blob *old_blob, const char *old_as_path, \
