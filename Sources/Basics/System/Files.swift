@@ -223,7 +223,7 @@ public enum Files {
     /// Writes a file so that a crash leaves either the old bytes or the new: a temporary file
     /// beside it, synced, renamed over it, and the directory synced.
     public static func writeAtomically(
-        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644
+        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o644, isDurable: Bool = true
     ) throws(FileError) {
         var template = Array((path + ".XXXXXX").utf8CString)
         let descriptor = unsafe template.withUnsafeMutableBufferPointer { buffer in
@@ -236,7 +236,9 @@ public enum Files {
         do throws(FileError) {
             do throws(FileError) {
                 try write(bytes, to: descriptor, path: path)
-                guard fchmod(descriptor, mode_t(mode)) == 0, fsync(descriptor) == 0 else {
+                guard fchmod(descriptor, mode_t(mode)) == 0,
+                    !isDurable || fsync(descriptor) == 0
+                else {
                     throw FileError(operation: "write", path: path, code: errno)
                 }
             } catch {
@@ -250,7 +252,7 @@ public enum Files {
             unsafe unlink(temporary)
             throw error
         }
-        try syncDirectory(Paths.directory(path))
+        if isDurable { try syncDirectory(Paths.directory(path)) }
     }
 
     /// Creates a file that must not exist yet and writes it; throws with `EEXIST` when it does.

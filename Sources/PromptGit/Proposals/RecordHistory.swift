@@ -37,6 +37,12 @@ package struct RecordHistory {
         var seen: Set<ObjectID> = []
         // Only what no proposal was made on can have brought a record; the order does not matter.
         let fork = try commonFork(heads)
+        if let fork, let passage = try repository.passage(since: fork, to: main) {
+            return Set(
+                heads.filter { id, commits in
+                    passage.had(id) || commits.contains(where: passage.contains)
+                }.keys)
+        }
         try git.walk(from: [main], hiding: fork.map { [$0] } ?? [], order: .time) { commit in
             found.formUnion(byHead[commit.id] ?? [])
             if let entry = try git.entry(folder, inTree: commit.tree), entry.mode == .tree,

@@ -13,19 +13,22 @@ public final class PromptRepository {
     private var latestSnapshot: LibrarySnapshot?
     /// What was read of the libraries that were asked for last.
     let libraries: LibraryTrees
+    /// What came to main since the proposals were made that were looked at.
+    let passages: MainPassages
     /// The folder inside the repository that holds `promptgit.yaml`; empty for the root.
     public let libraryRoot: String
 
     package convenience init(git: Repository, surroundings: Surroundings, libraryRoot: String) {
-        self.init(git, surroundings, libraryRoot, LibraryTrees())
+        self.init(git, surroundings, libraryRoot, LibraryTrees(), MainPassages())
     }
 
     private init(
         _ git: Repository, _ surroundings: Surroundings, _ libraryRoot: String,
-        _ libraries: LibraryTrees
+        _ libraries: LibraryTrees, _ passages: MainPassages
     ) {
         self.git = git
         self.libraries = libraries
+        self.passages = passages
         self.surroundings = surroundings
         self.libraryRoot = libraryRoot
     }
@@ -90,7 +93,7 @@ public final class PromptRepository {
 
     /// The same library, whose new objects go to a batch.
     func writing(to batch: ObjectBatch) -> PromptRepository {
-        PromptRepository(batch.repository, surroundings, libraryRoot, libraries)
+        PromptRepository(batch.repository, surroundings, libraryRoot, libraries, passages)
     }
 
     /// The library in a tree, of which only what differs from the one before is read.

@@ -75,8 +75,12 @@ package struct Approver {
         guard !settings.review.allowSelfApproval else { return nil }
         // Everything that main does not have was written for this proposal, whatever its record
         // says it stands on.
-        let authors = try Self.authors(
-            of: head, without: before ?? main, in: repository.git)
+        let known =
+            try before == nil
+            ? repository.knownPassage(to: main)?.missing(from: head, in: repository.git) : nil
+        let authors =
+            try known.map(Self.authors(of:))
+            ?? Self.authors(of: head, without: before ?? main, in: repository.git)
         guard authors.contains(where: { identity($0) == identity(person) }) else { return nil }
         return .refused(
             "\(person.name) wrote this proposal and can't approve it",
@@ -150,6 +154,11 @@ package struct Approver {
             commits.append(commit)
             return true
         }
+        return authors(of: commits)
+    }
+
+    /// The same of commits, the latest first.
+    private static func authors(of commits: [Commit]) -> [Signature] {
         var mails: Set<String> = []
         return commits.reversed().flatMap { commit -> [Signature] in
             let named = commit.trailers.filter { $0.key.lowercased() == "co-authored-by" }

@@ -40,7 +40,7 @@ package struct Carrier {
         _ record: ProposalRecord, head: ObjectID, onto target: ObjectID, present: LibraryTree
     ) throws -> Result {
         let base = try base(of: record)
-        guard try git.isAncestor(base, of: target) else {
+        guard try isInMain(base, target: target) else {
             throw PromptGitError(
                 .conflict, "\(record.id) was made on \(base.short), which main does not contain",
                 advice: "run 'promptgit rebase \(record.id)', look at it and approve it then")
@@ -167,6 +167,17 @@ package struct Carrier {
             ]
         case (nil, nil): return []
         }
+    }
+
+    /// Whether the commit that a proposal was made on is in the history of main, or of what is put on
+    /// top of it.
+    private func isInMain(_ base: ObjectID, target: ObjectID) throws -> Bool {
+        if let passage = repository.passages.latest, passage.covers(base),
+            try passage.tip == target || git.isAncestor(passage.tip, of: target)
+        {
+            return true
+        }
+        return try git.isAncestor(base, of: target)
     }
 
     package func base(of record: ProposalRecord) throws -> ObjectID {
