@@ -72,8 +72,6 @@ final class Journal {
                 continue
             }
             try journal.write(Array(journal.owner.utf8) + content, at: 0)
-            // Of references only locks can be left, which say themselves whose they are.
-            guard kind == .advance else { return journal }
             do throws(FileError) {
                 try Files.syncDirectory(directory)
             } catch {
