@@ -2,7 +2,8 @@
 
 usage: history_growth.py PROMPTGIT [ASSETS COMMITS [FOLDER]]
 COMMITS is the length of the longer one. Every figure is the median over the assets, of alternating
-runs of whole processes; both indexes are warm. FOLDER keeps the repositories for another run: the
+runs of whole processes; both indexes are new and warm, as what was added last waits in a part of its
+own that every question reads. FOLDER keeps the repositories for another run: the
 longer one is the one that history_index.py makes there.
 """
 import collections
@@ -53,6 +54,9 @@ def main():
         pairs = [(by_count[0][n][0], by_count[1][n][0]) for n in shared[::step][:WANTED]]
         print(f"{commits // 10} and {commits} commits, {len(pairs)} assets with the same number of"
               f" changes, {shared[0]} to {shared[::step][:WANTED][-1]}")
+        for repo, path in zip(repos, pairs[0]):
+            shutil.rmtree(repo / ".git/promptgit", ignore_errors=True)
+            seconds([promptgit, "history", path], repo)
         for command in ("history", "blame", "history --follow"):
             ratios, times = [], ([], [])
             for pair in pairs:
