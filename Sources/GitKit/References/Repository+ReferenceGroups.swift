@@ -50,9 +50,6 @@ extension Repository {
 
     /// Removes references that must be what the caller says; throws `.changedMeanwhile`, before
     /// anything is removed, when one is not.
-    ///
-    /// All values are whole whatever happens, but after a power cut a removed one may be back: those
-    /// of decided proposals go with the next decision then.
     package func deleteReferences(_ references: [Reference]) throws(GitError) {
         guard !references.isEmpty else { return }
         for reference in references { try requireShared(reference.name) }
@@ -68,9 +65,8 @@ extension Repository {
             // The packed value goes first: were the loose one removed before it, the old packed
             // value would show for a moment.
             var packed = try readPackedReferences()
-            if packed.remove(references.map(\.name)) {
-                try writePackedReferences(packed, journal, isDurable: false)
-            }
+            if packed.remove(references.map(\.name)) { try writePackedReferences(packed, journal) }
+            var changed: Set<String> = []
             for reference in references {
                 let path = commonDirectory + "/" + reference.name
                 unsafe unlink(commonDirectory + "/logs/" + reference.name)
@@ -78,6 +74,12 @@ extension Repository {
                 guard unsafe unlink(path) == 0 || errno == ENOENT else {
                     throw GitError(FileError(operation: "remove", path: path, code: errno))
                 }
+                changed.insert(Paths.directory(path))
+            }
+            do throws(FileError) {
+                try syncTogether(folders: changed.sorted())
+            } catch {
+                throw GitError(error)
             }
         }
     }
@@ -187,10 +189,8 @@ extension Repository {
         return try PackedReferences(bytes, path: path)
     }
 
-    /// Puts new packed references in the place of the old ones; they are the new ones also after a
-    /// power cut unless `isDurable` is false.
     private func writePackedReferences(
-        _ packed: PackedReferences, _ journal: Journal, isDurable: Bool = true
+        _ packed: PackedReferences, _ journal: Journal
     ) throws(GitError) {
         let path = commonDirectory + "/packed-refs"
         // The mode that the repository gives its files: it may be shared by a group.
@@ -205,7 +205,7 @@ extension Repository {
                 unsafe unlink(journal.valuePath)
                 throw FileError(operation: "write", path: path, code: code)
             }
-            if isDurable { try Files.syncDirectory(commonDirectory) }
+            try Files.syncDirectory(commonDirectory)
         } catch {
             throw GitError(error)
         }

@@ -35,8 +35,11 @@ extension PromptRepository {
         }
     }
 
-    /// How long a decision waits for others, in milliseconds: hundreds may be before it.
-    private static let decisionPatience = 60_000
+    /// How long a decision waits for others, in milliseconds.
+    ///
+    /// Hundreds may be before it, and the system lets those who wait in no order of their own: on a
+    /// busy machine one of a thousand waited longer than a minute.
+    private static let decisionPatience = 600_000
 
     private func carryOutOnce<Prepared: PreparedDecision>(
         _ prepare: () throws -> Prepared
