@@ -25,6 +25,8 @@ internal import CSQLite
         package var busyTimeout = 30_000
         /// The size of a page of a new database, in bytes; nil for SQLite's own choice.
         package var pageSize: Int?
+        /// How many pages are kept in memory; nil for SQLite's own choice.
+        package var cachedPages: Int?
         /// Whether the log stays as it is when a transaction or the last connection ends: what
         /// stands in it goes to the database when ``Connection/emptyLog()`` is called.
         package var keepsLog = false
@@ -70,6 +72,7 @@ internal import CSQLite
             try execute("PRAGMA journal_size_limit = 16777216")
             if options.keepsLog { try execute("PRAGMA wal_autocheckpoint = 0") }
         }
+        if let count = options.cachedPages { try execute("PRAGMA cache_size = \(count)") }
         try execute("PRAGMA synchronous = \(options.durability.rawValue)")
         // The pragmas above can pass without a look at the file.
         _ = try first("PRAGMA schema_version") { $0.int(0) }
@@ -152,6 +155,32 @@ internal import CSQLite
         try withStatement(sql) { statement throws(SQLiteError) in
             try statement.first(values, body)
         }
+    }
+
+    /// The bytes of a large value, which come to memory once: a row of ``first(_:_:_:)`` has them
+    /// three times.
+    ///
+    /// - Parameters:
+    ///   - column: the column, of a table that has row numbers.
+    ///   - table: the table.
+    ///   - row: the row's number.
+    /// - Returns: the bytes.
+    /// - Throws: ``SQLiteError``, also where there is no such row or the value is a number.
+    package func blob(
+        _ column: String, of table: String, row: Int64
+    ) throws(SQLiteError) -> [UInt8] {
+        var opened: OpaquePointer?
+        let code = unsafe sqlite3_blob_open(handle, "main", table, column, row, 0, &opened)
+        defer { unsafe sqlite3_blob_close(opened) }
+        try check(code)
+        let size = unsafe sqlite3_blob_bytes(opened)
+        var failure = SQLITE_OK
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
+            unsafe failure = sqlite3_blob_read(opened, buffer.baseAddress, size, 0)
+            count = Int(size)
+        }
+        try check(failure)
+        return bytes
     }
 
     /// Prepares a statement that the caller keeps.

@@ -30,9 +30,11 @@ struct Abbreviation {
     }
 
     private func isUnique(_ id: ObjectID, _ length: Int) -> Bool {
+        // Without a database there is nothing that could begin like it.
+        guard let objects = try? unsafe repository.objects else { return true }
         var native = id.native
         var found = git_oid()
-        let result = unsafe git_odb_exists_prefix(&found, repository.objects, &native, length)
+        let result = unsafe git_odb_exists_prefix(&found, objects, &native, length)
         if result == GIT_EAMBIGUOUS.rawValue { return false }
         return result != 0 || ObjectID(found) == id
     }

@@ -83,6 +83,7 @@ struct PatchPrinter {
 
     private func hunks(_ path: String, _ old: Side?, _ new: Side?) throws(GitError) -> [UInt8] {
         var options = unsafe git_diff_options()
+        try Library.start()
         try check(unsafe git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION)))
         // Whether it is binary was decided already; the heuristic is git's default.
         unsafe options.flags = GIT_DIFF_FORCE_TEXT.rawValue | GIT_DIFF_INDENT_HEURISTIC.rawValue
@@ -217,6 +218,7 @@ extension Repository {
     /// The library's blob of a side, where the repository has it.
     fileprivate func sharedBlob(_ side: PatchPrinter.Side?) throws(GitError) -> SharedBlob? {
         guard let side, side.mode != .submodule, contains(side.id) else { return nil }
+        let pointer = try unsafe pointer
         var native = side.id.native
         return SharedBlob(
             try unsafe Owned(

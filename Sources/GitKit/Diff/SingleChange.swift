@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 extension ChangedLines {
     /// How many lines of both texts together are compared with each other.
     private static let limit = 16
@@ -31,24 +25,14 @@ extension ChangedLines {
 
     /// Where the first line begins that both do not have.
     private static func commonStart(_ old: [UInt8], _ new: [UInt8]) -> Int {
-        let end = min(old.count, new.count)
-        var place = 0
-        let block = 256
-        while place + block <= end, equal(old, place, new, place, block) { place += block }
-        while place < end, old[place] == new[place] { place += 1 }
+        var place = countInCommon(old, from: 0, new, from: 0)
         while place > 0, old[place - 1] != 10 { place -= 1 }
         return place
     }
 
     /// How many bytes of whole lines both end with, behind the common start.
     private static func commonTail(_ old: [UInt8], _ new: [UInt8], from start: Int) -> Int {
-        let most = min(old.count, new.count) - start
-        var tail = 0
-        let block = 256
-        while tail + block <= most,
-            equal(old, old.count - tail - block, new, new.count - tail - block, block)
-        { tail += block }
-        while tail < most, old[old.count - tail - 1] == new[new.count - tail - 1] { tail += 1 }
+        var tail = countInCommonAtEnd(old, new, most: min(old.count, new.count) - start)
         // The line that the tail begins in is common only from its start on in both texts.
         func beginsLine(_ text: [UInt8]) -> Bool {
             let place = text.count - tail
@@ -56,19 +40,6 @@ extension ChangedLines {
         }
         while tail > 0, !beginsLine(old) || !beginsLine(new) { tail -= 1 }
         return tail
-    }
-
-    private static func equal(
-        _ left: [UInt8], _ leftStart: Int, _ right: [UInt8], _ rightStart: Int, _ count: Int
-    ) -> Bool {
-        unsafe left.withUnsafeBytes { left in
-            unsafe right.withUnsafeBytes { right in
-                guard let first = left.baseAddress, let second = right.baseAddress else {
-                    return count == 0
-                }
-                return unsafe memcmp(first + leftStart, second + rightStart, count) == 0
-            }
-        }
     }
 
     /// The lines of a part, with their line feeds; nil for more than are compared.

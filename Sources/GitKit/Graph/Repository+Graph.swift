@@ -20,6 +20,7 @@ extension Repository {
         try require(left, .commit)
         try require(right, .commit)
         if let graph = try ShallowGraph(self) { return try graph.mergeBases(left, right) }
+        let pointer = try unsafe pointer
         var found = unsafe git_oidarray()
         var first = left.native
         var second = right.native
@@ -43,6 +44,7 @@ extension Repository {
         if let graph = try ShallowGraph(self) {
             return try graph.isAncestor(ancestor, of: descendant)
         }
+        let pointer = try unsafe pointer
         var lower = ancestor.native
         var upper = descendant.native
         let result = unsafe git_graph_descendant_of(pointer, &upper, &lower)
@@ -62,6 +64,7 @@ extension Repository {
             }
             return
         }
+        let pointer = try unsafe pointer
         let walk = try unsafe Owned({ unsafe git_revwalk_free($0) }) {
             unsafe git_revwalk_new(&$0.pointee, pointer)
         }

@@ -66,6 +66,7 @@ extension Repository {
     /// The library can't read split and sparse indexes nor one without a checksum; the error says
     /// how to make a plain one.
     func openIndex(_ path: String) throws(GitError) -> Owned {
+        try Library.start()
         do throws(GitError) {
             return try unsafe Owned(
                 { unsafe git_index_free($0) }, context: CallContext(path: path)

@@ -81,11 +81,8 @@ extension Delta {
     /// with is taken from the first.
     static func between(_ base: [UInt8], _ content: [UInt8]) -> [UInt8] {
         let start = countInCommon(base, from: 0, content, from: 0)
-        var end = 0
-        let most = min(base.count, content.count) - start
-        while end < most, base[base.count - 1 - end] == content[content.count - 1 - end] {
-            end += 1
-        }
+        let end = countInCommonAtEnd(
+            base, content, most: min(base.count, content.count) - start)
         var delta: [UInt8] = []
         append(number: base.count, to: &delta)
         append(number: content.count, to: &delta)

@@ -4,7 +4,8 @@ internal import CLibgit2
 /// Objects that are made in memory and written together, durably: few as loose objects, many as one
 /// pack.
 ///
-/// What was made can be read and built upon before it is written, through ``repository``.
+/// What was made can be read and built upon before it is written, through ``repository``: its own
+/// functions find all of it, those of the library only the commits, to walk over them.
 package final class ObjectBatch {
     /// A handle of the batch's own, which keeps new objects in memory.
     package let repository: Repository
@@ -14,13 +15,6 @@ package final class ObjectBatch {
     package init(_ target: Repository) throws(GitError) {
         self.target = target
         repository = try Repository(reopening: target)
-        var made: UnsafeMutablePointer<git_odb_backend>?
-        try check(unsafe git_mempack_new(&made))
-        // The library calls it without looking whether it is there.
-        if let memory = unsafe made { unsafe memory.pointee.foreach = { _, _, _ in 0 } }
-        // The highest priority: it is asked first. The object database owns it from here.
-        try check(unsafe git_odb_add_backend(repository.objects, made, 1000))
-        unsafe repository.batchMemory = unsafe made
         repository.new = NewObjects()
     }
 
@@ -51,30 +45,34 @@ package final class ObjectBatch {
     /// Writes what was made, as loose objects or as one pack, and syncs it; the objects are in the
     /// repository when it returns, and the batch is empty again.
     package func write() throws(GitError) {
-        guard let new = repository.new, !new.isEmpty, let memory = unsafe repository.batchMemory
-        else { return }
+        guard let new = repository.new, !new.isEmpty else { return }
+        let isPack = new.order.count > ObjectWriter.mostLoose
         let writer = ObjectWriter(directory: repository.objectDirectory)
-        if new.order.count <= ObjectWriter.mostLoose {
-            try writer.writeLoose(
-                new.order.compactMap { id in new.object(id).map { (id, $0.kind, $0.content) } })
+        if !isPack {
+            var objects: [(id: ObjectID, kind: ObjectKind, content: [UInt8])] = []
+            for id in new.order {
+                guard let object = new.object(id) else { throw .missing(id) }
+                objects.append((id, object.kind, object.content))
+            }
+            try writer.writeLoose(objects)
         } else {
             let directory = repository.objectDirectory + "/pack"
             let isNew = Files.kind(of: directory) == nil
             try writer.writePack(new)
-            if isNew {
-                for handle in [target, repository] { try handle.addPackDirectory() }
+            for handle in [target, repository] {
+                handle.forgetPacks()
+                if isNew { try handle.openHandles?.addPackDirectory(repository.objectDirectory) }
             }
-            try check(unsafe git_odb_refresh(repository.objects), CallContext(path: directory))
         }
-        try check(unsafe git_mempack_reset(memory))
+        try repository.openHandles?.forgetMemory(hasNewPack: isPack)
         repository.new = NewObjects()
     }
 }
 
-extension Repository {
+extension Handles {
     /// Looks for packs from now on: a handle that found no folder of them when it was opened, such
     /// as in the quarantine of a push, never looks for one again.
-    fileprivate func addPackDirectory() throws(GitError) {
+    fileprivate func addPackDirectory(_ objectDirectory: String) throws(GitError) {
         var packs: UnsafeMutablePointer<git_odb_backend>?
         try check(
             unsafe git_odb_backend_pack(&packs, objectDirectory), CallContext(path: objectDirectory)

@@ -21,49 +21,42 @@ struct ObjectWriter {
     /// each loose object costs two syncs and its folder.
     static let mostLoose = 32
 
-    private static let counter = Atomic<Int>(0)
-
-    /// A name that no other process or thread gives a file.
-    private static func temporaryName() -> String {
-        let number = counter.add(1, ordering: .relaxed).newValue
-        return "\(getpid())_\(number)"
-    }
-
     // MARK: Loose
 
     /// Writes objects one by one.
     func writeLoose(_ objects: [(id: ObjectID, kind: ObjectKind, content: [UInt8])])
         throws(GitError)
     {
-        let names = objects.map { object in
-            let hex = object.id.description
-            return (
-                folder: directory + "/" + hex.prefix(2), name: String(hex.dropFirst(2)),
-                temporary: directory + "/tmp_obj_" + Self.temporaryName()
-            )
-        }
+        let temporary = TemporaryFiles(count: objects.count)
         do throws(FileError) {
-            defer { for name in names { try? Files.remove(name.temporary) } }
+            defer { temporary.remove() }
             try sideBySide(objects.count) { index throws(FileError) in
                 let (_, kind, content) = objects[index]
                 let bytes = Array("\(kind) \(content.count)\0".utf8) + content
-                try Files.write(
-                    Self.deflated(bytes, for: names[index].temporary),
-                    toNew: names[index].temporary, mode: 0o444)
+                try temporary.write(
+                    Self.deflated(bytes, in: directory), prefix: directory + "/tmp_obj_",
+                    at: index)
             }
             var folders: Set<String> = []
             var isNew = false
-            for name in names where folders.insert(name.folder).inserted {
-                guard Files.kind(of: name.folder) == nil else { continue }
-                try Files.createDirectory(name.folder)
-                isNew = true
-            }
-            for name in names {
+            for (index, object) in objects.enumerated() {
+                let name = object.id.description
+                let folder = directory + "/" + name.prefix(2)
                 // One that came meanwhile is the same.
-                try Files.move(name.temporary, to: name.folder + "/" + name.name)
+                let target = folder + "/" + name.dropFirst(2)
+                do throws(FileError) {
+                    try temporary.move(at: index, to: target)
+                } catch {
+                    guard error.isMissing else { throw error }
+                    // There is no such folder yet, or `git gc` has just removed an empty one.
+                    try Files.createDirectory(folder)
+                    isNew = true
+                    try temporary.move(at: index, to: target)
+                }
+                folders.insert(folder)
             }
-            let all = Array(folders) + (isNew ? [directory] : [])
-            try syncTogether(folders: all)
+            if isNew { folders.insert(directory) }
+            try syncTogether(folders: folders.sorted())
         } catch {
             throw GitError(error)
         }
@@ -73,21 +66,22 @@ struct ObjectWriter {
 
     /// Writes objects as a pack.
     func writePack(_ new: NewObjects) throws(GitError) {
+        var pack = try Pack(new)
         do throws(FileError) {
             let folder = directory + "/pack"
             try Files.createDirectory(folder)
-            var pack = Pack(new)
             try pack.deflate(in: folder)
-            let (bytes, checksum, index) = pack.encoded(new)
+            let (bytes, checksum, index) = pack.encoded()
             let name = folder + "/pack-\(ObjectID(bytes: checksum) ?? .zero)"
-            let temporary = folder + "/tmp_pack_" + Self.temporaryName()
-            let files = [(temporary, bytes, ".pack"), (temporary + "_idx", index, ".idx")]
-            defer { for file in files { try? Files.remove(file.0) } }
-            try sideBySide(files.count) { index throws(FileError) in
-                try Files.write(files[index].1, toNew: files[index].0, mode: 0o444)
+            let contents = [bytes, index]
+            let temporary = TemporaryFiles(count: contents.count)
+            defer { temporary.remove() }
+            try sideBySide(contents.count) { place throws(FileError) in
+                try temporary.write(contents[place], prefix: folder + "/tmp_pack_", at: place)
             }
             // The index last: with it the pack is there.
-            for file in files { try Files.move(file.0, to: name + file.2) }
+            try temporary.move(at: 0, to: name + ".pack")
+            try temporary.move(at: 1, to: name + ".idx")
             try Files.syncDirectory(folder)
         } catch {
             throw GitError(error)
@@ -95,12 +89,36 @@ struct ObjectWriter {
     }
 
     fileprivate static func deflated(
-        _ bytes: [UInt8], for path: String
+        _ bytes: [UInt8], in folder: String
     ) throws(FileError) -> [UInt8] {
         guard let stream = GitKit.deflate(bytes) else {
-            throw FileError(operation: "compress", path: path, code: 0)
+            // zlib is there, since libgit2 is; it fails where it gets no memory.
+            throw FileError(operation: "compress", path: folder, code: ENOMEM)
         }
         return stream
+    }
+}
+
+/// Files that are written side by side, durably, and then moved to where they belong.
+private final class TemporaryFiles: Sendable {
+    private let paths: Mutex<[String?]>
+
+    init(count: Int) { paths = Mutex(Array(repeating: nil, count: count)) }
+
+    func write(_ bytes: [UInt8], prefix: String, at index: Int) throws(FileError) {
+        let path = try Files.writeTemporary(bytes, prefix: prefix, mode: 0o444)
+        paths.withLock { $0[index] = path }
+    }
+
+    func move(at index: Int, to target: String) throws(FileError) {
+        guard let path = paths.withLock({ $0[index] }) else { return }
+        try Files.move(path, to: target)
+        paths.withLock { $0[index] = nil }
+    }
+
+    /// Removes those that were not moved.
+    func remove() {
+        for path in paths.withLock({ $0 }).compactMap(\.self) { try? Files.remove(path) }
     }
 }
 
@@ -111,33 +129,40 @@ private struct Pack {
         var type: UInt8
         /// How large the content, or the difference, is.
         var size: Int
-        var base: ObjectID?
+        /// The place in `entries` of what it is a difference from, which stands before it.
+        var base: Int?
         var bytes: [UInt8]
     }
 
     private var entries: [Entry] = []
 
-    init(_ new: NewObjects) {
+    /// Throws `.notFound` for a difference from what is not there.
+    init(_ new: NewObjects) throws(GitError) {
+        var places: [ObjectID: Int] = [:]
+        func add(_ id: ObjectID, _ type: UInt8, _ bytes: [UInt8], base: Int? = nil) {
+            places[id] = entries.count
+            entries.append(Entry(id: id, type: type, size: bytes.count, base: base, bytes: bytes))
+        }
         for (id, content) in new.bases where new.objects[id] == nil {
-            entries.append(Entry(id: id, type: 2, size: content.count, base: nil, bytes: content))
+            add(id, Self.type(of: .tree), content)
         }
         for id in new.order {
-            guard let object = new.objects[id] else { continue }
+            guard let object = new.objects[id] else { throw .missing(id) }
             switch object.stored {
-            case .whole(let content):
-                let type: UInt8 =
-                    switch object.kind {
-                    case .commit: 1
-                    case .tree: 2
-                    case .blob: 3
-                    case .tag: 4
-                    }
-                entries.append(
-                    Entry(id: id, type: type, size: content.count, base: nil, bytes: content))
+            case .whole(let content): add(id, Self.type(of: object.kind), content)
             case .difference(let base, let delta, _):
-                entries.append(
-                    Entry(id: id, type: 6, size: delta.count, base: base, bytes: delta))
+                guard let place = places[base] else { throw .missing(base) }
+                add(id, 6, delta, base: place)
             }
+        }
+    }
+
+    private static func type(of kind: ObjectKind) -> UInt8 {
+        switch kind {
+        case .commit: 1
+        case .tree: 2
+        case .blob: 3
+        case .tag: 4
         }
     }
 
@@ -149,7 +174,7 @@ private struct Pack {
         try sideBySide((plain.count + share - 1) / share) { part throws(FileError) in
             var done: [[UInt8]] = []
             let range = part * share..<min(plain.count, (part + 1) * share)
-            for bytes in plain[range] { done.append(try ObjectWriter.deflated(bytes, for: folder)) }
+            for bytes in plain[range] { done.append(try ObjectWriter.deflated(bytes, in: folder)) }
             let made = done
             streams.withLock { $0.replaceSubrange(range, with: made) }
         }
@@ -159,11 +184,11 @@ private struct Pack {
     }
 
     /// The pack, its checksum and its index.
-    func encoded(_ new: NewObjects) -> (pack: [UInt8], checksum: [UInt8], index: [UInt8]) {
+    func encoded() -> (pack: [UInt8], checksum: [UInt8], index: [UInt8]) {
         var pack = Array("PACK".utf8)
         pack.append(bigEndian: 2)
         pack.append(bigEndian: UInt32(entries.count))
-        var places: [ObjectID: (offset: Int, sum: UInt32)] = [:]
+        var places: [(offset: Int, sum: UInt32)] = []
         for entry in entries {
             let start = pack.count
             var byte = entry.type << 4 | UInt8(entry.size & 15)
@@ -174,8 +199,8 @@ private struct Pack {
                 rest >>= 7
             }
             pack.append(byte)
-            if let base = entry.base, let place = places[base] {
-                var distance = start - place.offset
+            if let base = entry.base {
+                var distance = start - places[base].offset
                 var bytes = [UInt8(distance & 0x7F)]
                 while distance > 0x7F {
                     distance = distance >> 7 - 1
@@ -184,32 +209,32 @@ private struct Pack {
                 pack += bytes.reversed()
             }
             pack += entry.bytes
-            places[entry.id] = (start, crc32(Array(pack[start...])))
+            places.append((start, crc32(Array(pack[start...]))))
         }
         let checksum = SHA1Digest(hashing: pack).bytes
         pack += checksum
-        return (pack, checksum, Self.index(places, checksum))
+        return (pack, checksum, index(places, checksum))
     }
 
     /// The second version of an index: a table by first bytes, names, sums, offsets.
-    private static func index(
-        _ places: [ObjectID: (offset: Int, sum: UInt32)], _ checksum: [UInt8]
+    private func index(
+        _ places: [(offset: Int, sum: UInt32)], _ checksum: [UInt8]
     ) -> [UInt8] {
-        let ids = places.keys.sorted()
+        let sorted = entries.indices.sorted { entries[$0].id < entries[$1].id }
         var index: [UInt8] = [0xFF, 0x74, 0x4F, 0x63]
         index.append(bigEndian: 2)
         var counts = [Int](repeating: 0, count: 256)
-        for id in ids { counts[Int(id.words.0 >> 56)] += 1 }
+        for place in sorted { counts[Int(entries[place].id.words.0 >> 56)] += 1 }
         var sum = 0
         for count in counts {
             sum += count
             index.append(bigEndian: UInt32(sum))
         }
-        for id in ids { index += id.bytes }
-        for id in ids { index.append(bigEndian: places[id]?.sum ?? 0) }
+        for place in sorted { index += entries[place].id.bytes }
+        for place in sorted { index.append(bigEndian: places[place].sum) }
         var large: [UInt8] = []
-        for id in ids {
-            let offset = places[id]?.offset ?? 0
+        for place in sorted {
+            let offset = places[place].offset
             if offset < 0x8000_0000 {
                 index.append(bigEndian: UInt32(offset))
             } else {

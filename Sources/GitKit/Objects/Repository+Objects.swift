@@ -31,6 +31,9 @@ extension Repository {
     /// An object's kind and content; throws `.notFound` or `.corrupt`, both with the id.
     package func object(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, content: [UInt8]) {
         if let object = new?.object(id) { return object }
+        // What is missing, damaged or unusual, the library tells of.
+        if let object = storedObjects?.object(id) { return object }
+        let objects = try unsafe objects
         var name = id.native
         let read = try unsafe Owned({ unsafe git_odb_object_free($0) }, context: objectContext(id))
         {
@@ -48,6 +51,8 @@ extension Repository {
     /// An object's kind and size without its content.
     package func header(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
         if let header = new?.header(id) { return header }
+        if let tree = known.trees[id] { return (.tree, tree.count) }
+        if let header = storedObjects?.header(id) { return header }
         var name = id.native
         var size = 0
         var type = GIT_OBJECT_INVALID
@@ -58,7 +63,9 @@ extension Repository {
 
     /// Whether the repository has an object.
     package func contains(_ id: ObjectID) -> Bool {
-        if new?.header(id) != nil { return true }
+        if new?.header(id) != nil || storedObjects?.contains(id) == true { return true }
+        // One that has come meanwhile is found by the library, which looks again.
+        guard let objects = try? unsafe objects else { return false }
         var name = id.native
         return unsafe git_odb_exists(objects, &name) == 1
     }
@@ -112,6 +119,7 @@ extension Repository {
         _ content: [UInt8], _ kind: ObjectKind, from base: ObjectID? = nil
     ) throws(GitError) -> ObjectID {
         if new != nil { return try addToBatch(content, kind, from: base) }
+        let objects = try unsafe objects
         var id = git_oid()
         let result = unsafe content.withUnsafeBytes { buffer in
             unsafe git_odb_write(&id, objects, buffer.baseAddress, buffer.count, kind.native)
@@ -123,35 +131,35 @@ extension Repository {
     private func addToBatch(
         _ content: [UInt8], _ kind: ObjectKind, from base: ObjectID?
     ) throws(GitError) -> ObjectID {
-        var id = git_oid()
-        try check(
-            unsafe content.withUnsafeBytes { buffer in
-                unsafe git_odb_hash(&id, buffer.baseAddress, buffer.count, kind.native)
-            })
-        let name = ObjectID(id)
+        let name = ObjectID(hashing: content, kind)
         if new?.header(name) != nil { return name }
-        // Past the database's own look, which would list the pack directory for every new object.
-        if unsafe git_odb_exists_ext(objects, &id, UInt32(GIT_ODB_LOOKUP_NO_REFRESH.rawValue)) == 1
-        {
-            // An object that is there is only marked as used, so that no `git gc` removes it.
-            try check(
-                unsafe content.withUnsafeBytes { buffer in
-                    unsafe git_odb_write(
-                        &id, objects, buffer.baseAddress, buffer.count, kind.native)
-                }, CallContext(path: objectDirectory))
-            return name
-        }
+        // An object that is there is only marked as used, so that no `git gc` removes it.
+        if try markAsUsed(name, content, kind) { return name }
         let from = try base.map { base throws(GitError) in (base, try self.content(base, kind)) }
         new?.add(content, name, kind, from: from)
         if kind == .tree { known.keep(content, of: name) }
-        if kind == .commit, let memory = unsafe batchMemory {
-            try check(
-                unsafe content.withUnsafeBytes { buffer in
-                    unsafe memory.pointee.write(
-                        memory, &id, buffer.baseAddress, buffer.count, kind.native)
-                })
-        }
+        if kind == .commit { try openHandles?.add(commit: content, name) }
         return name
+    }
+
+    /// Marks an object as used where it is there; false where it is not.
+    ///
+    /// One that has come since the packs were listed is not found, and is written once more.
+    private func markAsUsed(
+        _ name: ObjectID, _ content: [UInt8], _ kind: ObjectKind
+    ) throws(GitError) -> Bool {
+        if let stored = storedObjects { return stored.markAsUsed(name) }
+        let objects = try unsafe objects
+        var id = name.native
+        // Past the database's own look, which would list the pack directory for every new object.
+        let flags = UInt32(GIT_ODB_LOOKUP_NO_REFRESH.rawValue)
+        guard unsafe git_odb_exists_ext(objects, &id, flags) == 1 else { return false }
+        try check(
+            unsafe content.withUnsafeBytes { buffer in
+                unsafe git_odb_write(
+                    &id, objects, buffer.baseAddress, buffer.count, kind.native)
+            }, CallContext(path: objectDirectory))
+        return true
     }
 
     /// Writes a blob.
@@ -161,13 +169,7 @@ extension Repository {
 
     /// The id that a content would have as a blob, written nowhere.
     package static func blobID(_ content: [UInt8]) throws(GitError) -> ObjectID {
-        try Library.start()
-        var id = git_oid()
-        let result = unsafe content.withUnsafeBytes { buffer in
-            unsafe git_odb_hash(&id, buffer.baseAddress, buffer.count, GIT_OBJECT_BLOB)
-        }
-        try check(result)
-        return ObjectID(id)
+        ObjectID(hashingBlob: content)
     }
 
     /// Writes a commit and moves no reference; tree and parents must be there.

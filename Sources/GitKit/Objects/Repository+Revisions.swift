@@ -8,7 +8,9 @@ extension Repository {
     /// several commits, `.unborn` for `HEAD` before the first commit, and `.invalid` when it names
     /// something that is no commit.
     package func resolve(_ revision: String) throws(GitError) -> ObjectID {
+        if let id = ObjectID(revision), storedObjects?.header(id)?.kind == .commit { return id }
         try refuseDamaged(revision)
+        let pointer = try unsafe pointer
         var found: OpaquePointer?
         let result = unsafe git_revparse_single(&found, pointer, revision)
         defer { unsafe git_object_free(found) }
@@ -39,6 +41,7 @@ extension Repository {
         guard (4..<40).contains(count),
             let start = ObjectID(digits + String(repeating: "0", count: 40 - count))
         else { return }
+        let objects = try unsafe objects
         var native = start.native
         var full = git_oid()
         guard unsafe git_odb_exists_prefix(&full, objects, &native, count) == 0 else { return }
@@ -50,7 +53,9 @@ extension Repository {
     /// The library can't say which objects fit, so all ids are looked through; only an ambiguous
     /// revision pays for that.
     private func commit(abbreviated digits: String) -> ObjectID? {
-        guard (4..<40).contains(digits.utf8.count) else { return nil }
+        guard (4..<40).contains(digits.utf8.count), let objects = try? unsafe objects else {
+            return nil
+        }
         let search = Search(digits: Array(digits.lowercased().utf8))
         let result = unsafe git_odb_foreach(
             objects,

@@ -164,33 +164,6 @@ struct StoredTree {
     }
 }
 
-/// How many bytes two arrays have in common, from some places on that both have.
-func countInCommon(
-    _ left: [UInt8], from leftStart: Int, _ right: [UInt8], from rightStart: Int
-) -> Int {
-    let shorter = min(left.count - leftStart, right.count - rightStart)
-    return unsafe left.withUnsafeBytes { first in
-        unsafe right.withUnsafeBytes { second in
-            var position = 0
-            while position + 8 <= shorter {
-                let a = unsafe first.loadUnaligned(
-                    fromByteOffset: leftStart + position, as: UInt64.self)
-                let b = unsafe second.loadUnaligned(
-                    fromByteOffset: rightStart + position, as: UInt64.self)
-                guard a == b else { break }
-                position += 8
-            }
-            while position < shorter {
-                guard unsafe first[leftStart + position] == second[rightStart + position] else {
-                    break
-                }
-                position += 1
-            }
-            return position
-        }
-    }
-}
-
 /// Orders texts by their UTF-8 bytes, as git orders paths and names; Swift's own order is that
 /// of Unicode, and takes two spellings of one character as the same.
 func precedesByBytes(_ left: String, _ right: String) -> Bool {

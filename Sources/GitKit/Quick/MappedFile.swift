@@ -28,6 +28,11 @@
 
     deinit { unsafe munmap(UnsafeMutableRawPointer(mutating: base), count) }
 
+    /// Lets the system take back the memory of what was read; it is read anew when asked for again.
+    func release() {
+        unsafe madvise(UnsafeMutableRawPointer(mutating: base), count, MADV_DONTNEED)
+    }
+
     /// A byte; nil beyond the end.
     subscript(offset: Int) -> UInt8? {
         guard offset >= 0, offset < count else { return nil }

@@ -14,15 +14,22 @@ final class PackFile {
     }
 
     private let index: MappedFile
-    private let path: String
+    /// The pack itself.
+    let path: String
     private let count: Int
     private var opened: MappedFile??
     /// Objects that others are differences from, by their offsets.
     private var bases: [Int: (kind: ObjectKind, content: [UInt8])] = [:]
     private var baseBytes = 0
+    /// About how much of the file is in memory since it was last released.
+    private var mappedBytes = 0
 
     /// What may wait in memory to be a base: a folder of ten thousand files has half a megabyte.
     private static let limit = 16 << 20
+    /// How much of the file may stay in memory: the versions of one prompt can be all over a pack.
+    private static let mappedLimit = 32 << 20
+    /// What the system reads around a place that is asked for.
+    private static let readAround = 1 << 16
     /// No object that is read here is larger.
     static let largestObject = 64 << 20
 
@@ -86,6 +93,11 @@ final class PackFile {
             guard let (stored, size, start) = Self.header(of: pack, at: offset),
                 size <= Self.largestObject, let content = pack.inflated(at: start, size: size)
             else { return nil }
+            mappedBytes += max(Self.readAround, size)
+            if mappedBytes > Self.mappedLimit {
+                pack.release()
+                mappedBytes = 0
+            }
             switch stored {
             case .whole(let kind):
                 object = (kind, content)

@@ -23,6 +23,12 @@ package struct QuickConfiguration: Hashable, Sendable {
         return entries.last { $0.name == canonical }.map { $0.value ?? "" }
     }
 
+    /// Whether the last one of a key stands without `=`.
+    func hasNoValue(_ name: String) -> Bool {
+        let canonical = canonicalConfigurationName(name)
+        return entries.last { $0.name == canonical }.map { $0.value == nil } ?? false
+    }
+
     /// The names of the remotes, sorted.
     package var remoteNames: [String] {
         var names: Set<String> = []

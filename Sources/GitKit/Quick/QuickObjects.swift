@@ -75,13 +75,37 @@ package final class QuickObjects {
         return object
     }
 
+    /// An object's kind and size; nil where it is not found or can't be read.
+    package func header(_ id: ObjectID) -> (kind: ObjectKind, size: Int)? {
+        object(id).map { ($0.kind, $0.content.count) }
+    }
+
+    /// Whether an object stands in a pack or in a file of its own; false also for one that came
+    /// since the packs were listed.
+    package func contains(_ id: ObjectID) -> Bool {
+        packs.contains { $0.offset(of: id) != nil }
+            || directories.contains { Files.kind(of: Self.path(of: id, in: $0)) == .file }
+    }
+
+    /// Marks an object as used just now, as git does with one that it would write again; false where
+    /// it is not there or can't be marked.
+    ///
+    /// `git gc` keeps what nothing leads to for two weeks.
+    package func markAsUsed(_ id: ObjectID) -> Bool {
+        if directories.contains(where: { Files.touch(Self.path(of: id, in: $0)) }) { return true }
+        return packs.contains { $0.offset(of: id) != nil && Files.touch($0.path) }
+    }
+
+    private static func path(of id: ObjectID, in directory: String) -> String {
+        let name = id.description
+        return "\(directory)/\(name.prefix(2))/\(name.dropFirst(2))"
+    }
+
     private func stored(_ id: ObjectID) -> Object? {
         if let found = packed(id, depth: 0) { return found }
-        let name = id.description
         for directory in directories {
             switch QuickFile.read(
-                "\(directory)/\(name.prefix(2))/\(name.dropFirst(2))",
-                limit: PackFile.largestObject)
+                Self.path(of: id, in: directory), limit: PackFile.largestObject)
             {
             case .missing: continue
             case .bytes(let bytes, _): return Self.loose(bytes)

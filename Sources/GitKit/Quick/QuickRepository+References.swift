@@ -46,8 +46,95 @@ extension QuickRepository {
 
     /// The name that a symbolic reference holds; nil for a direct, a missing and an unusual one.
     package func symbolicTarget(_ name: String) -> String? {
-        guard case .symbolic(let target) = stored(name) else { return nil }
+        guard case .target(let target) = symbolic(name) else { return nil }
         return target
+    }
+
+    /// Whether a reference leads to another one.
+    enum Symbolic: Hashable {
+        /// It does, to that one.
+        case target(String)
+        /// It leads to an object, or is not there.
+        case direct
+        /// It is out of the ordinary.
+        case unusual
+    }
+
+    /// Whether a reference leads to another one.
+    func symbolic(_ name: String) -> Symbolic {
+        switch stored(name) {
+        case .symbolic(let target): .target(target)
+        case .object, .missing: .direct
+        case .unusual: .unusual
+        }
+    }
+
+    /// All references whose full name begins with a prefix, sorted by name; nil where one is out of
+    /// the ordinary.
+    ///
+    /// Symbolic ones are followed, those that lead nowhere left out.
+    func references(_ prefix: String) -> [Reference]? {
+        guard prefix.hasPrefix("refs/"), !prefix.contains("//"), !prefix.contains(".."),
+            prefix.utf8.allSatisfy({ $0 > 32 && $0 != 127 }),
+            // Some of a linked work tree's are its own.
+            gitDirectory == commonDirectory
+        else { return nil }
+        var found: [String: ObjectID] = [:]
+        let folder = Paths.directory(prefix)
+        // First the files: git writes `packed-refs` before it removes one.
+        guard addLoose(in: folder, prefix, to: &found), addPacked(prefix, to: &found) else {
+            return nil
+        }
+        return found.map { Reference(name: $0.key, id: $0.value) }
+            .sorted { precedesByBytes($0.name, $1.name) }
+    }
+
+    private func addLoose(
+        in folder: String, _ prefix: String, to found: inout [String: ObjectID]
+    ) -> Bool {
+        let directory = Paths.join(commonDirectory, folder)
+        guard let kind = Files.kind(of: directory, followingLinks: false) else { return true }
+        // A link leads out of the repository.
+        guard kind == .directory else { return kind == .file }
+        guard let names = try? Files.list(directory) else { return false }
+        for name in names {
+            let full = folder + "/" + name
+            guard full.hasPrefix(prefix) || prefix.hasPrefix(full + "/") else { continue }
+            if name.hasSuffix(".lock") { continue }
+            guard Self.isPlain(full) else { return false }
+            switch QuickFile.read(Paths.join(commonDirectory, full), limit: 1 << 14) {
+            // It went meanwhile, into `packed-refs` or altogether.
+            case .missing: continue
+            case .unusual: return false
+            case .directory:
+                guard addLoose(in: full, prefix, to: &found) else { return false }
+            case .bytes(let bytes, _):
+                switch Self.read(bytes) {
+                case .unusual, .missing: return false
+                case .object(let id): found[full] = id
+                case .symbolic(let target):
+                    guard let end = reference(target) else { return false }
+                    found[full] = end.id
+                }
+            }
+        }
+        return true
+    }
+
+    private func addPacked(_ prefix: String, to found: inout [String: ObjectID]) -> Bool {
+        switch QuickFile.read(commonDirectory + "/packed-refs", limit: 1 << 28) {
+        case .missing: return true
+        case .directory, .unusual: return false
+        case .bytes(let bytes, _):
+            guard let packed = PackedReferences.all(beginningWith: prefix, in: bytes) else {
+                return false
+            }
+            for reference in packed where found[reference.name] == nil {
+                guard Self.isPlain(reference.name), !reference.id.isZero else { return false }
+                found[reference.name] = reference.id
+            }
+            return true
+        }
     }
 
     private enum Stored {
@@ -106,17 +193,41 @@ extension QuickRepository {
 
     /// Whether a name is one that git makes: `HEAD` and its like, or below `refs/`, without
     /// anything that would lead elsewhere (git-check-ref-format).
-    private static func isPlain(_ name: String) -> Bool {
-        let special = Set("~^:?*[\\ ".utf8)
-        guard name.utf8.allSatisfy({ $0 > 32 && $0 != 127 && !special.contains($0) }),
-            !name.contains(".."), !name.contains("@{")
-        else { return false }
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count > 1 ? parts[0] == "refs" : name.utf8.allSatisfy(Self.isUpperCase) else {
-            return false
+    static func isPlain(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        var parts = 0
+        var start = 0
+        for place in 0...bytes.count {
+            if place < bytes.count, bytes[place] != UInt8(ascii: "/") {
+                let byte = bytes[place]
+                guard byte > 32, byte != 127, !isSpecial(byte) else { return false }
+                if place > start {
+                    let pair = (bytes[place - 1], byte)
+                    if pair == (UInt8(ascii: "."), UInt8(ascii: "."))
+                        || pair == (UInt8(ascii: "@"), UInt8(ascii: "{"))
+                    {
+                        return false
+                    }
+                }
+                continue
+            }
+            let part = bytes[start..<place]
+            guard let first = part.first, first != UInt8(ascii: "."),
+                part.last != UInt8(ascii: "."), !part.suffix(5).elementsEqual(".lock".utf8),
+                parts > 0 || place == bytes.count || part.elementsEqual("refs".utf8)
+            else { return false }
+            parts += 1
+            start = place + 1
         }
-        return parts.allSatisfy {
-            !$0.isEmpty && !$0.hasPrefix(".") && !$0.hasSuffix(".lock") && !$0.hasSuffix(".")
+        return parts > 1 || bytes.allSatisfy(isUpperCase)
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: ":"), UInt8(ascii: "?"),
+            UInt8(ascii: "*"), UInt8(ascii: "["), UInt8(ascii: "\\"):
+            true
+        default: false
         }
     }
 

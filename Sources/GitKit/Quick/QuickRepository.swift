@@ -48,9 +48,15 @@ package struct QuickRepository: Sendable {
     /// The settings that hold here; nil where a file can't be read here, such as one that includes
     /// others.
     package func configuration() -> QuickConfiguration? {
+        QuickConfiguration(
+            files: configurationPaths, overrides: environment.configurationOverrides)
+    }
+
+    /// The files that the settings come from, the lowest rank first; some may not be there.
+    var configurationPaths: [String] {
         var paths = environment.configurationFiles.map(\.path)
         paths.append(commonDirectory + "/config")
         if hasOwnConfiguration { paths.append(gitDirectory + "/config.worktree") }
-        return QuickConfiguration(files: paths, overrides: environment.configurationOverrides)
+        return paths
     }
 }

@@ -9,6 +9,34 @@ extension PackedReferences {
     /// Looks a name up without reading all lines, of which there may be a hundred thousand: the
     /// file is sorted where its first line says so, as git has written it since 2.15.
     static func find(_ name: String, in bytes: [UInt8]) -> Found {
+        guard let (lines, isSorted) = lines(of: bytes) else { return .malformed }
+        return isSorted ? lines.search(Array(name.utf8)) : lines.scan(Array(name.utf8))
+    }
+
+    /// All references whose names begin with a prefix, in the order of the file; nil for a malformed
+    /// one.
+    static func all(beginningWith prefix: String, in bytes: [UInt8]) -> [Reference]? {
+        guard let (lines, isSorted) = lines(of: bytes) else { return nil }
+        let prefix = Array(prefix.utf8)
+        var found: [Reference] = []
+        guard var position = isSorted ? lines.place(of: prefix) : lines.start else { return nil }
+        while position < bytes.count {
+            guard let reference = lines.reference(at: position) else { return nil }
+            if reference.name.starts(with: prefix) {
+                guard let name = String(validating: reference.name, as: UTF8.self) else {
+                    return nil
+                }
+                found.append(Reference(name: name, id: reference.id))
+            } else if isSorted {
+                break
+            }
+            position = reference.next
+        }
+        return found
+    }
+
+    /// The lines, and whether they are sorted; nil where the last one has no end.
+    private static func lines(of bytes: [UInt8]) -> (lines: Lines, isSorted: Bool)? {
         var lines = Lines(bytes: bytes)
         var start = 0
         var isSorted = false
@@ -19,8 +47,8 @@ extension PackedReferences {
             start = end + 1
         }
         lines.start = start
-        guard bytes.isEmpty || bytes.last == UInt8(ascii: "\n") else { return .malformed }
-        return isSorted ? lines.search(Array(name.utf8)) : lines.scan(Array(name.utf8))
+        guard bytes.isEmpty || bytes.last == UInt8(ascii: "\n") else { return nil }
+        return (lines, isSorted)
     }
 }
 
@@ -58,19 +86,27 @@ private struct Lines {
     }
 
     func search(_ name: [UInt8]) -> PackedReferences.Found {
+        guard let place = place(of: name) else { return .malformed }
+        guard place < bytes.count else { return .absent }
+        guard let reference = reference(at: place) else { return .malformed }
+        return reference.name.elementsEqual(name) ? .found(reference.id) : .absent
+    }
+
+    /// Where the first reference begins whose name does not precede one; nil for a malformed line on
+    /// the way.
+    func place(of name: [UInt8]) -> Int? {
         var low = start
         var high = bytes.count
         while low < high {
             let middle = beginning(of: low + (high - low) / 2)
-            guard let reference = reference(at: middle) else { return .malformed }
-            if reference.name.elementsEqual(name) { return .found(reference.id) }
+            guard let reference = reference(at: middle) else { return nil }
             if reference.name.lexicographicallyPrecedes(name) {
                 low = reference.next
             } else {
                 high = middle
             }
         }
-        return .absent
+        return low
     }
 
     /// Where the lines of the reference begin that a position lies in.

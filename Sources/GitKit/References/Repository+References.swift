@@ -17,6 +17,8 @@ package struct Reference: Hashable, Sendable {
 extension Repository {
     /// What a reference points to, symbolic ones followed, or nil when there is none.
     package func reference(_ name: String) throws(GitError) -> ObjectID? {
+        if let found = quick?.reference(name) { return found.id }
+        let pointer = try unsafe pointer
         var id = git_oid()
         let result = unsafe git_reference_name_to_id(&id, pointer, name)
         if result == GIT_ENOTFOUND.rawValue { return nil }
@@ -26,6 +28,12 @@ extension Repository {
 
     /// The name that a symbolic reference holds, or nil for a direct or missing one.
     package func symbolicTarget(_ name: String) throws(GitError) -> String? {
+        switch quick?.symbolic(name) {
+        case .target(let target): return target
+        case .direct: return nil
+        case .unusual, nil: break
+        }
+        let pointer = try unsafe pointer
         var found: OpaquePointer?
         let result = unsafe git_reference_lookup(&found, pointer, name)
         if result == GIT_ENOTFOUND.rawValue { return nil }
@@ -40,6 +48,8 @@ extension Repository {
     package func references(_ prefix: String = "refs/") throws(GitError) -> [Reference] {
         // No reference can have these characters, and the library would take them as a pattern.
         if prefix.contains(where: { "*?[\\".contains($0) }) { return [] }
+        if let found = quick?.references(prefix) { return found }
+        let pointer = try unsafe pointer
         let iterator = try unsafe Owned(
             { unsafe git_reference_iterator_free($0) }, context: CallContext(reference: prefix)
         ) {
@@ -73,6 +83,9 @@ extension Repository {
     }
 
     func requireValidName(_ name: String) throws(GitError) {
+        // What is plain is valid; of the rest the library judges.
+        if name.hasPrefix("refs/"), QuickRepository.isPlain(name) { return }
+        try Library.start()
         var isValid: Int32 = 0
         let result = unsafe git_reference_name_is_valid(&isValid, name)
         guard result == 0, isValid == 1, name.hasPrefix("refs/") else {

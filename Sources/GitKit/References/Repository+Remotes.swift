@@ -3,6 +3,8 @@ internal import CLibgit2
 extension Repository {
     /// The names of the remotes that the configuration has, sorted.
     package func remoteNames() throws(GitError) -> [String] {
+        if let settings = storedSettings { return settings.remoteNames }
+        let pointer = try unsafe pointer
         var names = unsafe git_strarray()
         try check(unsafe git_remote_list(&names, pointer))
         defer { unsafe git_strarray_dispose(&names) }
@@ -30,6 +32,11 @@ extension Repository {
     /// It is the remote-tracking one, as the remote's fetch configuration maps it, or another
     /// local branch; it need not exist.
     package func upstream(of branch: String) throws(GitError) -> String? {
+        // Without a remote to follow there is nothing to map.
+        if let settings = storedSettings, settings.string("branch.\(branch).remote") == nil {
+            return nil
+        }
+        let pointer = try unsafe pointer
         var buffer = unsafe git_buf()
         let name = "refs/heads/" + branch
         let result = unsafe git_branch_upstream_name(&buffer, pointer, name)

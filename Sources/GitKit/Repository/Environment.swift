@@ -88,6 +88,19 @@ struct Environment {
         return files
     }
 
+    /// The files of attributes that hold for all repositories, where no setting names another
+    /// (gitattributes); some may not be there.
+    var attributesFiles: [String] {
+        var files = ["/etc/gitattributes"]
+        if let folder = variables["XDG_CONFIG_HOME"], !folder.isEmpty {
+            files.append(folder + "/git/attributes")
+        }
+        if let home = variables["HOME"], !home.isEmpty {
+            files.append(home + "/.config/git/attributes")
+        }
+        return files
+    }
+
     /// What `git -c` and its kin set, which outranks every file; keys in canonical case, nil for a
     /// key without `=`.
     var configurationOverrides: [(name: String, value: String?)] {

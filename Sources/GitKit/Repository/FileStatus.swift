@@ -28,6 +28,13 @@ struct FileStatus: Hashable {
         self.init(status)
     }
 
+    /// The status of what a path leads to, or nil when nothing is there.
+    init?(following path: String) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
     /// What the system said about a file.
     init(_ status: stat) {
         device = UInt64(truncatingIfNeeded: status.st_dev)

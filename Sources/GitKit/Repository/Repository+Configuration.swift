@@ -9,6 +9,8 @@ extension Repository {
         if let set = environment.configurationOverrides.last(where: { $0.name == canonical }) {
             return set.value ?? ""
         }
+        if let settings = storedSettings { return settings.string(name) }
+        let configuration = try unsafe configuration
         var buffer = unsafe git_buf()
         let result = unsafe git_config_get_string_buf(&buffer, configuration, name)
         if result == GIT_ENOTFOUND.rawValue { return nil }
@@ -22,7 +24,13 @@ extension Repository {
     /// is no boolean.
     package func configBool(_ name: String) throws(GitError) -> Bool? {
         guard let text = try configString(name) else { return nil }
-        if text.isEmpty, hasNoValue(name) { return true }
+        if text.isEmpty, try hasNoValue(name) { return true }
+        switch text.lowercased() {
+        case "true", "yes", "on", "1": return true
+        case "false", "no", "off", "0", "": return false
+        default: break
+        }
+        try Library.start()
         var value: Int32 = 0
         guard unsafe git_config_parse_bool(&value, text) == 0 else {
             throw .invalid("the configuration key '\(name)' is '\(text)', not true or false")
@@ -31,11 +39,13 @@ extension Repository {
     }
 
     /// Whether a key stands in the files without `=`, which means true.
-    private func hasNoValue(_ name: String) -> Bool {
+    private func hasNoValue(_ name: String) throws(GitError) -> Bool {
         let canonical = canonicalConfigurationName(name)
         if let set = environment.configurationOverrides.last(where: { $0.name == canonical }) {
             return set.value == nil
         }
+        if let settings = storedSettings { return settings.hasNoValue(name) }
+        let configuration = try unsafe configuration
         var entry: UnsafeMutablePointer<git_config_entry>?
         guard unsafe git_config_get_entry(&entry, configuration, name) == 0 else { return false }
         defer { unsafe git_config_entry_free(entry) }
@@ -45,6 +55,7 @@ extension Repository {
     /// Sets a key in the repository's own configuration, or removes it with nil.
     package func setConfig(_ name: String, _ value: String?) throws(GitError) {
         let context = CallContext(path: commonDirectory + "/config", reference: name)
+        let configuration = try unsafe configuration
         let local = try unsafe Owned({ unsafe git_config_free($0) }, context: context) {
             unsafe git_config_open_level(&$0.pointee, configuration, GIT_CONFIG_LEVEL_LOCAL)
         }

@@ -15,15 +15,17 @@ extension Repository {
     package convenience init(
         discovering path: String, environment variables: [String: String]
     ) throws(GitError) {
-        try Library.start()
         let environment = Environment(variables, path: path)
+        let quick = QuickRepository.open(directory: path, environment: variables)
         if let directory = environment.gitDirectory {
             let flags =
                 GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_NO_DOTGIT.rawValue
-            try self.init(opening: directory, flags: flags, environment: environment, from: path)
+            try self.init(
+                opening: directory, flags: flags, environment: environment, from: path, quick)
         } else {
             let flags = environment.acrossFileSystems ? GIT_REPOSITORY_OPEN_CROSS_FS.rawValue : 0
-            try self.init(opening: path, flags: flags, environment: environment, from: path)
+            try self.init(
+                opening: path, flags: flags, environment: environment, from: path, quick)
         }
     }
 
@@ -34,14 +36,20 @@ extension Repository {
     package convenience init(
         opening path: String, environment variables: [String: String] = [:]
     ) throws(GitError) {
-        try Library.start()
         let kept = variables.filter { name, _ in
             !name.hasPrefix("GIT_") || name.hasPrefix("GIT_CONFIG")
                 || name.hasPrefix("GIT_AUTHOR_") || name.hasPrefix("GIT_COMMITTER_")
         }
+        var quick = QuickRepository.open(directory: path, environment: kept)
+        // It looks further up.
+        if let found = quick, let place = realPath(path), place != found.workTree,
+            place != found.gitDirectory
+        {
+            quick = nil
+        }
         try self.init(
             opening: path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue,
-            environment: Environment(kept, path: path), from: path)
+            environment: Environment(kept, path: path), from: path, quick)
     }
 
     /// Creates a repository with an unborn branch, and opens it.
@@ -69,15 +77,14 @@ extension Repository {
 
     /// Opens the repository once more, with the same environment: for other threads.
     package var opener: @Sendable () throws(GitError) -> Repository {
-        let (directory, environment) = (gitDirectory, environment)
+        let (directory, environment, quick) = (gitDirectory, environment, quick)
         return { () throws(GitError) -> Repository in
-            try Library.start()
-            return try Repository(
+            try Repository(
                 opening: directory,
                 flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
                     | GIT_REPOSITORY_OPEN_NO_DOTGIT.rawValue,
                 environment: Environment(environment.variables, path: environment.startPath),
-                from: environment.startPath, isTrusted: true)
+                from: environment.startPath, quick, isTrusted: true)
         }
     }
 
@@ -88,7 +95,7 @@ extension Repository {
             opening: other.gitDirectory,
             flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_NO_DOTGIT.rawValue,
             environment: Environment(other.environment.variables, path: start), from: start,
-            isTrusted: true)
+            other.quick, isTrusted: true)
     }
 
     /// Opens one of the work trees of another handle's repository; the index is that work tree's.
@@ -104,29 +111,60 @@ extension Repository {
 
     private convenience init(
         opening path: String, flags: UInt32, environment: Environment, from start: String,
-        isTrusted: Bool = false
+        _ quick: QuickRepository?, isTrusted: Bool = false
     ) throws(GitError) {
+        let recipe = Recipe(
+            path: path, flags: flags, environment: environment, start: start, isTrusted: isTrusted)
         var environment = environment
+        // git resolves a relative GIT_INDEX_FILE after it went to the top of the work tree.
+        func placeIndex(_ top: String?) {
+            guard let file = environment.variables["GIT_INDEX_FILE"], !file.isEmpty else { return }
+            environment.indexFile = Paths.normalized(Paths.join(top ?? start, file))
+        }
+        if let quick {
+            placeIndex(quick.workTree)
+            self.init(quick, recipe, environment: environment)
+        } else {
+            let handles = try Handles(recipe)
+            placeIndex(
+                unsafe git_repository_workdir(handles.pointer).map {
+                    unsafe String(cString: $0)
+                })
+            self.init(handles, recipe, environment: environment)
+        }
+    }
+}
+
+/// How the library opens a repository.
+struct Recipe {
+    var path: String
+    var flags: UInt32
+    var environment: Environment
+    /// Where the variables' relative directories start.
+    var start: String
+    /// Whether it is known already whose files they are.
+    var isTrusted: Bool
+}
+
+extension Handles {
+    convenience init(_ recipe: Recipe) throws(GitError) {
+        try Library.start()
+        let environment = recipe.environment
         var opened: OpaquePointer?
         let result = unsafe git_repository_open_ext(
-            &opened, path, flags, environment.ceilingDirectories)
+            &opened, recipe.path, recipe.flags, environment.ceilingDirectories)
         guard result >= 0, let pointer = unsafe opened else {
             throw Self.explained(
-                GitError(result: result, context: CallContext(path: path)), path, flags,
-                environment.ceilingDirectories)
+                GitError(result: result, context: CallContext(path: recipe.path)), recipe.path,
+                recipe.flags, environment.ceilingDirectories)
         }
         var objects: OpaquePointer?
         var configuration: OpaquePointer?
         do throws(GitError) {
-            try unsafe Self.placeWorkTree(of: pointer, environment, from: start)
-            unsafe configuration = try unsafe Self.configuration(
-                of: pointer, environment, isTrusted: isTrusted)
+            try unsafe Self.placeWorkTree(of: pointer, environment, from: recipe.start)
+            unsafe configuration = try unsafe Repository.configuration(
+                of: pointer, environment, isTrusted: recipe.isTrusted)
             unsafe objects = try unsafe Self.objects(of: pointer, environment)
-            // git resolves a relative GIT_INDEX_FILE after it went to the top of the work tree.
-            if let file = environment.variables["GIT_INDEX_FILE"], !file.isEmpty {
-                let top = unsafe git_repository_workdir(pointer).map { unsafe String(cString: $0) }
-                environment.indexFile = Paths.normalized(Paths.join(top ?? start, file))
-            }
         } catch {
             unsafe git_odb_free(objects)
             unsafe git_config_free(configuration)
@@ -134,16 +172,13 @@ extension Repository {
             throw error
         }
         guard let objects = unsafe objects, let configuration = unsafe configuration else {
-            throw GitError(.invalid, "libgit2 gave no object database", path: path)
+            throw GitError(.invalid, "libgit2 gave no object database", path: recipe.path)
         }
-        unsafe self.init(
-            pointer: pointer, objects: objects, configuration: configuration,
-            environment: environment)
+        unsafe self.init(pointer: pointer, objects: objects, configuration: configuration)
     }
 
     private static func placeWorkTree(
-        of pointer: OpaquePointer, _ environment: Environment, from start: String,
-        isTrusted: Bool = false
+        of pointer: OpaquePointer, _ environment: Environment, from start: String
     ) throws(GitError) {
         if let common = environment.commonDirectory,
             let own = unsafe git_repository_commondir(pointer),

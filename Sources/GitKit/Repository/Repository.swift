@@ -4,15 +4,19 @@ internal import CLibgit2
 /// An open git repository.
 ///
 /// Opening costs a fifth of a millisecond, so every thread opens its own: share the path, never the
-/// handle.
+/// handle. Everyday questions are answered from git's own files; the library is started by the first
+/// one that only it answers, or that is out of the ordinary.
 @safe package final class Repository {
-    /// The library's handle; it never leaves this target.
-    let pointer: OpaquePointer
-    /// The object database that `pointer` reads and writes, with the directories of the
-    /// environment.
-    let objects: OpaquePointer
-    /// The configuration of the environment, the repository and the work tree.
-    let configuration: OpaquePointer
+    /// How the library opens it.
+    let recipe: Recipe
+    private var opened: Handles?
+    /// The same repository as its files show it; nil where something about it is out of the ordinary.
+    let quick: QuickRepository?
+    /// Its objects as their files show them; nil before they are asked for, and nil in that where
+    /// they are out of the ordinary.
+    private var quickObjects: QuickObjects??
+    /// Its settings, and of which state of the files.
+    private var quickSettings: (stamps: [FileStatus?], settings: QuickConfiguration)?
     /// The variables that the repository was opened with.
     let environment: Environment
 
@@ -27,29 +31,81 @@ internal import CLibgit2
     /// Trees and commits that were read, since the same few are asked for again and again.
     var known = KnownObjects()
 
-    /// Where new commits go when the handle is that of a batch, for the library to walk over; the
-    /// database owns it.
-    var batchMemory: UnsafeMutablePointer<git_odb_backend>?
     /// What was made through the handle of a batch and is written nowhere yet; nil for another one.
     var new: NewObjects?
 
-    init(
-        pointer: OpaquePointer, objects: OpaquePointer, configuration: OpaquePointer,
-        environment: Environment
-    ) {
-        unsafe self.pointer = unsafe pointer
-        unsafe self.objects = unsafe objects
-        unsafe self.configuration = unsafe configuration
+    init(_ handles: Handles, _ recipe: Recipe, environment: Environment) {
+        opened = handles
+        quick = nil
+        self.recipe = recipe
         self.environment = environment
-        gitDirectory = unsafe Self.directory(git_repository_path(pointer)) ?? ""
-        commonDirectory = unsafe Self.directory(git_repository_commondir(pointer)) ?? ""
-        workTree = unsafe Self.directory(git_repository_workdir(pointer))
+        gitDirectory = unsafe Self.directory(git_repository_path(handles.pointer)) ?? ""
+        commonDirectory = unsafe Self.directory(git_repository_commondir(handles.pointer)) ?? ""
+        workTree = unsafe Self.directory(git_repository_workdir(handles.pointer))
     }
 
-    deinit {
-        unsafe git_config_free(configuration)
-        unsafe git_odb_free(objects)
-        unsafe git_repository_free(pointer)
+    init(_ quick: QuickRepository, _ recipe: Recipe, environment: Environment) {
+        self.quick = quick
+        self.recipe = recipe
+        self.environment = environment
+        gitDirectory = quick.gitDirectory
+        commonDirectory = quick.commonDirectory
+        workTree = quick.workTree
+    }
+
+    // MARK: The library
+
+    /// The library's handles, opened when they are first asked for.
+    var handles: Handles {
+        get throws(GitError) {
+            if let opened { return opened }
+            let handles = try Handles(recipe)
+            if let new { try handles.keepInMemory(new) }
+            opened = handles
+            return handles
+        }
+    }
+
+    /// The library's handles where they are open already.
+    var openHandles: Handles? { opened }
+
+    var pointer: OpaquePointer {
+        get throws(GitError) { try unsafe handles.pointer }
+    }
+
+    var objects: OpaquePointer {
+        get throws(GitError) { try unsafe handles.objects }
+    }
+
+    var configuration: OpaquePointer {
+        get throws(GitError) { try unsafe handles.configuration }
+    }
+
+    // MARK: Without the library
+
+    /// The objects as their files show them, or nil.
+    var storedObjects: QuickObjects? {
+        if let quickObjects { return quickObjects }
+        let found =
+            quick == nil
+            ? nil
+            : QuickObjects(
+                commonDirectory: commonDirectory, environment: environment.variables)
+        quickObjects = .some(found)
+        return found
+    }
+
+    /// Looks for packs anew when an object is asked for the next time.
+    func forgetPacks() { quickObjects = nil }
+
+    /// The settings as they are in the files at this moment, or nil.
+    var storedSettings: QuickConfiguration? {
+        guard let quick else { return nil }
+        let stamps = quick.configurationPaths.map { FileStatus(following: $0) }
+        if let known = quickSettings, known.stamps == stamps { return known.settings }
+        guard let settings = quick.configuration() else { return nil }
+        quickSettings = (stamps, settings)
+        return settings
     }
 
     private static func directory(_ path: UnsafePointer<CChar>?) -> String? {
@@ -62,10 +118,12 @@ internal import CLibgit2
     package var isBare: Bool { workTree == nil }
 
     /// Whether history is cut off, so that a missing ancestor means nothing.
-    package var isShallow: Bool { unsafe git_repository_is_shallow(pointer) == 1 }
+    package var isShallow: Bool {
+        FileStatus(path: commonDirectory + "/shallow").map { $0.size > 0 } ?? false
+    }
 
     /// Whether this work tree is a linked one (`git worktree add`).
-    package var isLinkedWorkTree: Bool { unsafe git_repository_is_worktree(pointer) == 1 }
+    package var isLinkedWorkTree: Bool { gitDirectory != commonDirectory }
 
     /// The index file: the one that the environment names, else the work tree's own.
     package var indexPath: String { environment.indexFile ?? gitDirectory + "/index" }

@@ -57,8 +57,9 @@ extension Follower {
             }
         }
         // The handle's own view, which is never written.
-        try check(unsafe git_repository_set_index(repository.pointer, index.pointer))
-        try check(unsafe git_attr_cache_flush(repository.pointer))
+        let pointer = try unsafe repository.pointer
+        try check(unsafe git_repository_set_index(pointer, index.pointer))
+        try check(unsafe git_attr_cache_flush(pointer))
     }
 
     private func remove(_ path: String) throws(GitError) {
@@ -162,16 +163,17 @@ extension Follower {
 
     /// The bytes of a file as this work tree wants them: line ends and the like.
     private func filtered(_ entry: TreeEntry) throws(GitError) -> [UInt8] {
-        guard entry.mode != .link else { return try repository.blob(entry.id) }
+        guard entry.mode != .link, !standAsCommitted else { return try repository.blob(entry.id) }
+        let pointer = try unsafe repository.pointer
         var native = entry.id.native
         let context = CallContext(object: entry.id)
         let blob = try unsafe Owned({ unsafe git_blob_free($0) }, context: context) {
-            unsafe git_blob_lookup(&$0.pointee, repository.pointer, &native)
+            unsafe git_blob_lookup(&$0.pointee, pointer, &native)
         }
         var filters: OpaquePointer?
         try check(
             unsafe git_filter_list_load(
-                &filters, repository.pointer, blob.pointer, entry.path, GIT_FILTER_TO_WORKTREE,
+                &filters, pointer, blob.pointer, entry.path, GIT_FILTER_TO_WORKTREE,
                 GIT_FILTER_DEFAULT.rawValue), CallContext(path: entry.path))
         guard unsafe filters != nil else { return try repository.blob(entry.id) }
         defer { unsafe git_filter_list_free(filters) }

@@ -18,7 +18,12 @@ extension Follower {
     /// The work tree's index as its file has it; throws `.unsupportedRepository` for a form that is
     /// read by git alone.
     func readIndex() throws(GitError) -> IndexFile {
-        if let index = try IndexFile.read(indexPath, isVerified: true) { return index }
+        let status = FileStatus(path: indexPath)
+        if let seen = seen.index, seen.status == status { return seen.index }
+        if let index = try IndexFile.read(indexPath, isVerified: true) {
+            if let status { seen.index = (status, index) }
+            return index
+        }
         // The library says what is wrong, or can't read it either.
         _ = try repository.openIndex(indexPath)
         throw .unsupported(tree.gitDirectory, "its index has a form that is not supported")

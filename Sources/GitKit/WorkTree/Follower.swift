@@ -13,6 +13,7 @@ struct Follower {
     let knowsExecutable: Bool
     let knowsLinks: Bool
     let sparse: SparseCone?
+    let seen = SeenWorkTree()
 
     /// Prepares to follow; `changes` are those between the trees of the two commits.
     init(_ tree: WorkTree, of other: Repository, changes: [Change]) throws(GitError) {
@@ -46,7 +47,8 @@ struct Follower {
     /// user has changed since is left alone.
     func steps(isResuming: Bool) throws(GitError) -> [Step] {
         let index = try readIndex()
-        try leaveOutIndex(index)
+        seen.filesArePlain = try arePlain(index)
+        if !seen.filesArePlain { try leaveOutIndex(index) }
         let removed = Set(changes.filter { $0.new == nil }.map { Array($0.path.utf8) })
         var steps: [Step] = []
         for change in changes {
@@ -57,23 +59,51 @@ struct Follower {
         return steps
     }
 
-    /// Keeps the library from reading the index for the attributes of the changed files, where the
-    /// index can't have any: of 10,000 entries that takes longer than all else here.
-    private func leaveOutIndex(_ index: IndexFile) throws(GitError) {
+    /// Whether the files of the changes stand in the work tree as commits have them, since no
+    /// attribute (gitattributes) and no setting says otherwise.
+    var standAsCommitted: Bool { seen.filesArePlain }
+
+    private func arePlain(_ index: IndexFile) throws(GitError) -> Bool {
+        guard repository.quick != nil, repository.storedSettings != nil,
+            // It may be `input` too, and a key without `=` is true.
+            try repository.configString("core.autocrlf").map({
+                ["false", "no", "off", "0"].contains($0.lowercased())
+            }) ?? true,
+            try repository.configString("core.attributesFile") == nil,
+            repository.environment.attributesFiles.allSatisfy({ Files.kind(of: $0) == nil }),
+            Files.kind(of: repository.commonDirectory + "/info/attributes") == nil
+        else { return false }
+        return changedFolders.allSatisfy { folder in
+            let path = Paths.join(folder, ".gitattributes")
+            return index.positions(of: path).isEmpty && FileStatus(path: full(path)) == nil
+                && !changes.contains { $0.path == path }
+        }
+    }
+
+    /// The folders that the changed files lie in, and those that these lie in.
+    private var changedFolders: Set<String> {
         var folders: Set<String> = [""]
         for change in changes {
             var folder = Paths.directory(change.path)
             while folders.insert(folder).inserted { folder = Paths.directory(folder) }
         }
-        for folder in folders {
+        return folders
+    }
+
+    /// Keeps the library from reading the index for the attributes of the changed files, where the
+    /// index can't have any: of 10,000 entries that takes longer than all else here.
+    private func leaveOutIndex(_ index: IndexFile) throws(GitError) {
+        for folder in changedFolders {
             let path = Paths.join(folder, ".gitattributes")
             guard index.positions(of: path).isEmpty else { return }
         }
+        try Library.start()
         let empty = try unsafe Owned({ unsafe git_index_free($0) }) {
             unsafe git_index_new(&$0.pointee)
         }
         // The handle's own view, which is never written.
-        try check(unsafe git_repository_set_index(repository.pointer, empty.pointer))
+        let pointer = try unsafe repository.pointer
+        try check(unsafe git_repository_set_index(pointer, empty.pointer))
     }
 
     private func step(
@@ -183,9 +213,17 @@ struct Follower {
         }
         guard status.isFile else { return false }
         if knowsExecutable, status.isExecutable != (entry.mode == .executable) { return false }
+        if standAsCommitted {
+            do throws(FileError) {
+                return ObjectID(hashingBlob: try Files.read(full(path))) == entry.id
+            } catch {
+                throw GitError(error)
+            }
+        }
+        let pointer = try unsafe repository.pointer
         var id = git_oid()
         let result = unsafe git_repository_hashfile(
-            &id, repository.pointer, full(path), GIT_OBJECT_BLOB, path)
+            &id, pointer, full(path), GIT_OBJECT_BLOB, path)
         do throws(GitError) {
             try check(result, CallContext(path: full(path)))
         } catch {
@@ -204,7 +242,7 @@ struct Follower {
                 "the name '\(change.path)' is no UTF-8, so '\(tree.path)' can't follow it; "
                     + "detach its HEAD first", path: change.path)
         }
-        guard
+        guard !standAsCommitted,
             [change.old?.mode, change.new?.mode].contains(where: {
                 $0 == .file || $0 == .executable
             })
@@ -223,13 +261,22 @@ struct Follower {
     }
 
     private func attribute(_ name: String, of path: String) throws(GitError) -> String? {
+        let pointer = try unsafe repository.pointer
         var value: UnsafePointer<CChar>?
         try check(
-            unsafe git_attr_get(&value, repository.pointer, 0, path, name),
+            unsafe git_attr_get(&value, pointer, 0, path, name),
             CallContext(path: path))
         guard unsafe git_attr_value(value) == GIT_ATTR_VALUE_STRING else { return nil }
         return unsafe value.map { unsafe String(cString: $0) }
     }
+}
+
+/// What was seen of a work tree.
+final class SeenWorkTree {
+    /// Whether the files of the changes are known to stand there as commits have them.
+    var filesArePlain = false
+    /// The index, and the state of its file: who holds its lock finds the same one again.
+    var index: (status: FileStatus, index: IndexFile)?
 }
 
 /// What a tree or an index has at a path.

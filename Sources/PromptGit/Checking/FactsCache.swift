@@ -68,27 +68,29 @@ struct FactsCache {
         var options = Connection.Options()
         options.isReadOnly = true
         options.busyTimeout = 0
+        // Each page is read once.
+        options.cachedPages = 8
         do throws(SQLiteError) {
             let connection = try Connection(path: path, options: options)
-            let found = try connection.first(
-                "SELECT state FROM library WHERE root = ? AND program = ?",
+            // All of it as it is at one moment.
+            try connection.execute("BEGIN")
+            let row = try connection.first(
+                "SELECT rowid FROM library WHERE root = ? AND program = ?",
                 [.text(library), .text(program)]
-            ) { row in row.blob(0) }
-            guard let state = found.flatMap(\.self).flatMap(PackedState.init) else { return nil }
+            ) { row in row.int64(0) }
+            guard let row = row.flatMap(\.self),
+                let state = PackedState(
+                    try connection.blob("state", of: "library", row: row))
+            else { return nil }
             let stamps =
-                !withStamps
-                ? nil
-                : try connection.first(
-                    "SELECT stamps FROM library WHERE root = ? AND program = ?",
-                    [.text(library), .text(program)]
-                ) { row in row.blob(0) }
+                withStamps ? try connection.blob("stamps", of: "library", row: row) : nil
             let main = try? connection.first(
                 "SELECT head, difference FROM main WHERE root = ? AND state = ?",
                 [.text(library), .blob(state.checksum)]
             ) { row in MainDifference(head: row.blob(0), files: row.blob(1)) }
             return Entry(
                 state: state, main: main.flatMap(\.self),
-                stamps: stamps.flatMap(\.self).flatMap { PackedStamps($0, count: state.count) })
+                stamps: stamps.flatMap { PackedStamps($0, count: state.count) })
         } catch {
             // Without a cache the files are read.
             return nil

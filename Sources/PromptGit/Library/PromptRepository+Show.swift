@@ -115,12 +115,18 @@ extension PromptRepository {
         }
     }
 
-    /// The proposal of a number or a whole id that no asset has on the branch that is checked out.
+    /// The proposal of a number or a whole id that no asset has on the branch that is checked out,
+    /// and no file of the work tree is called by.
     ///
     /// Not all assets are read to look at a proposal. Nil says that more must be looked at.
     private func proposalAlone(_ name: String) throws -> Proposal? {
         guard Int(name) != nil || ProposalID(name) != nil, let head = try git.head.commit else {
             return nil
+        }
+        if let workTree = git.workTree {
+            let file = name + ".yaml"
+            let paths = try assetPathsInWorkTree(workTree).assets
+            guard !paths.contains(where: { Paths.lastComponent($0) == file }) else { return nil }
         }
         let library = try library(in: git.commit(head).tree)
         for kind in AssetKind.allCases

@@ -40,7 +40,7 @@ struct MainPassage {
         let git = repository.git
         let folder = repository.repositoryPath("proposals")
         var firstParents: [ObjectID: ObjectID] = [:]
-        try git.walk(from: [head], hiding: [tip], order: .time) { commit in
+        func look(at commit: Commit) throws -> Bool {
             commits.insert(commit.id)
             if let first = commit.parents.first { firstParents[commit.id] = first }
             if let entry = try git.entry(folder, inTree: commit.tree), entry.mode == .tree,
@@ -49,6 +49,11 @@ struct MainPassage {
                 records.formUnion(try git.names(ofTree: entry.id))
             }
             return commits.count <= Self.mostCommits
+        }
+        if let new = try missing(from: head, in: git) {
+            for commit in new where try !look(at: commit) { break }
+        } else {
+            try git.walk(from: [head], hiding: [tip], order: .time, visit: look)
         }
         guard commits.count <= Self.mostCommits else { return false }
         var next = head
@@ -145,16 +150,17 @@ extension PromptRepository {
             }
         }
         let before = found?.tip
-        if var known = found, git.contains(known.tip), try known.advance(to: head, self),
-            known.covers(fork)
-        {
+        if var known = found, git.contains(known.tip), try known.advance(to: head, self) {
             found = known
         } else {
-            found = try MainPassage(from: fork, to: head, self)
+            found = nil
         }
+        // An older commit takes the place of the floor; of one on another side nothing is kept.
+        let answers = found?.covers(fork) ?? false
+        if !answers, let other = try MainPassage(from: fork, to: head, self) { found = other }
         passages.latest = found
-        if let found, before != found.tip { keep(found) }
-        return found
+        if let found, before != found.tip || !answers { keep(found) }
+        return found.flatMap { $0.covers(fork) ? $0 : nil }
     }
 
     /// What is known already of what came to main; nil where nothing is.

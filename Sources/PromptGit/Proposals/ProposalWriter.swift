@@ -3,7 +3,7 @@ internal import Basics
 package import GitKit
 internal import PromptModel
 
-/// Writes a batch of proposals: all objects as one durable pack, then the branches, then one ledger
+/// Writes a batch of proposals: all objects together, durably, then the branches, then one ledger
 /// event that completes the batch.
 package struct ProposalWriter {
     private let repository: PromptRepository

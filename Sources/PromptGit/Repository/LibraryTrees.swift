@@ -32,6 +32,12 @@ final class LibraryTrees {
         outlines.append((tree.tree, outline))
     }
 
+    /// Keeps the names of the library in a tree that nobody has asked for yet.
+    func keep(_ outline: LibraryOutline, of tree: ObjectID) {
+        guard outlines.isEmpty else { return }
+        outlines.append((tree, outline))
+    }
+
     /// The outlines that another one may be nearly the same as, and of which trees.
     var candidates: [(tree: ObjectID, outline: LibraryOutline)] { outlines }
 
@@ -141,7 +147,11 @@ extension PromptRepository {
     ) throws -> LibraryOutline? {
         guard git.contains(other), main.files.count <= Self.mostDifferences,
             let start = LibraryOutline(state, root: libraryRoot),
-            let base = try start.changing(main.files, read: readFacts),
+            let base = try start.changing(main.files, read: readFacts)
+        else { return nil }
+        // What is kept is mostly what the proposals of a batch were made on, too.
+        libraries.keep(base, of: other)
+        guard
             let moved = try move(base, from: other, to: tree),
             moved.differences <= Self.mostDifferences
         else { return nil }

@@ -37,9 +37,11 @@ extension PromptRepository {
         for remote in try git.remoteNames() {
             if let name = try git.remoteHead(remote) { return name }
         }
-        let branches = try git.references("refs/heads/").map { String($0.name.dropFirst(11)) }
-        for name in ["main", "master"] where branches.contains(name) { return name }
-        let others = branches.filter { !$0.hasPrefix("proposals/") }
+        for name in ["main", "master"] where try git.reference("refs/heads/" + name) != nil {
+            return name
+        }
+        let others = try git.references("refs/heads/").map { String($0.name.dropFirst(11)) }
+            .filter { !$0.hasPrefix("proposals/") }
         if others.count == 1, let only = others.first { return only }
         if others.isEmpty {
             throw PromptGitError(

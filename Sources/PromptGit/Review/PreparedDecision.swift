@@ -39,7 +39,7 @@ extension PromptRepository {
     ///
     /// Hundreds may be before it, and the system lets those who wait in no order of their own: on a
     /// busy machine one of a thousand waited longer than a minute.
-    private static let decisionPatience = 600_000
+    private static let decisionPatience = 180_000
 
     private func carryOutOnce<Prepared: PreparedDecision>(
         _ prepare: () throws -> Prepared

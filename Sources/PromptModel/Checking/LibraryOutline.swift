@@ -193,16 +193,20 @@ package struct LibraryOutline: Sendable {
         _ changes: [String: [UInt8]?], settings: Validation.Settings, read: Read
     ) throws -> ChangeCheck.Outcome? {
         guard !LibraryRules.all.contains(where: { settings.severities[$0.id] == .error }),
-            let part = try part(around: changes, read: read)
+            let (part, facts) = try part(around: changes, read: read)
         else { return nil }
         var check = ChangeCheck(part, root: root, settings: settings)
-        let outcome = check.check(changes)
+        let outcome = check.check(changes, facts: facts)
         return outcome.newErrors.isEmpty ? outcome : nil
     }
 
     /// The library as far as a change matters to it: the assets in the files, what is made of them
-    /// and all that these are made of; nil where names that come or go take a look at everything.
-    private func part(around changes: [String: [UInt8]?], read: Read) throws -> Library? {
+    /// and all that these are made of, and what the new files say; nil where names that come or go
+    /// take a look at everything.
+    private func part(
+        around changes: [String: [UInt8]?], read: Read
+    ) throws -> (library: Library, new: [String: AssetFacts])? {
+        var new: [String: AssetFacts] = [:]
         var changed: Set<AssetReference> = []
         var claimed: [AssetReference: String] = [:]
         var parts: Set<AssetReference> = []
@@ -214,8 +218,9 @@ package struct LibraryOutline: Sendable {
                 place.workspace == nil
             else { return nil }
             let isKnown = content(at: path) != nil
-            let asset = AssetFacts(path: place, bytes: bytes).asset
-            guard let asset else { return nil }
+            let said = AssetFacts(path: place, bytes: bytes)
+            guard let asset = said.asset else { return nil }
+            new[path] = said
             let reference = asset.reference
             guard claimed.updateValue(path, forKey: reference) == nil else { return nil }
             if let other = self.path(of: reference), other != path, changes[other] == nil {
@@ -255,7 +260,7 @@ package struct LibraryOutline: Sendable {
                 next.append(use)
             }
         }
-        return Library(facts: facts)
+        return (Library(facts: facts), new)
     }
 
     /// Whether a path or an id differs from another one in the case of letters alone.

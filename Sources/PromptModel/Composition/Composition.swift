@@ -30,6 +30,15 @@ public struct Composition: Hashable, Sendable {
         String(SHA256Digest(hashing: content.utf8(.canonical)).hex.prefix(12))
     }
 
+    /// Whether the text of a message differs from another composition's, byte by byte, so that the
+    /// versions differ too; false says nothing.
+    func hasOtherText(than other: Composition) -> Bool {
+        messages.count != other.messages.count
+            || zip(messages, other.messages).contains {
+                !$0.content.utf8.elementsEqual($1.content.utf8)
+            }
+    }
+
     init(
         id: String, prompt: Prompt, messages: [Message], tools: [ComposedTool],
         variables: [Placeholder]

@@ -2,10 +2,12 @@ extension Library {
     /// The library with some files changed: new bytes, or nil for a file that is gone.
     ///
     /// Only the changed files are read; the rest is taken as it is known.
-    package func replacing(_ files: [String: [UInt8]?], root: String) -> Library {
+    package func replacing(
+        _ files: [String: [UInt8]?], facts: [String: AssetFacts] = [:], root: String
+    ) -> Library {
         let new = files.compactMap { path, bytes -> AssetFacts? in
             guard let bytes, let place = AssetPath(path, root: root) else { return nil }
-            return AssetFacts(path: place, bytes: bytes)
+            return facts[path] ?? AssetFacts(path: place, bytes: bytes)
         }
         return replacing(paths: Set(files.keys), by: new)
     }

@@ -31,8 +31,10 @@ package struct ChangeCheck {
 
     /// What a prompt is before any change; nil where it can't be composed.
     private struct Known {
-        var version: String?
+        var composition: Composition?
         var size: Int?
+
+        var version: String? { composition?.version }
     }
 
     /// Begins to check changes of a library.
@@ -49,8 +51,15 @@ package struct ChangeCheck {
     }
 
     /// Checks one change: new bytes of files by path, or nil for a file that is gone.
-    package mutating func check(_ files: [String: [UInt8]?]) -> Outcome {
-        let after = library.replacing(files, root: root)
+    ///
+    /// - Parameters:
+    ///   - files: the files.
+    ///   - facts: what some of them say, where they were read already, by path.
+    /// - Returns: what the change does.
+    package mutating func check(
+        _ files: [String: [UInt8]?], facts: [String: AssetFacts] = [:]
+    ) -> Outcome {
+        let after = library.replacing(files, facts: facts, root: root)
         let paths = Set(files.keys)
         var changed: Set<AssetReference> = []
         for path in paths {
@@ -110,12 +119,18 @@ package struct ChangeCheck {
         var reached: [String: String] = [:]
         for prompt in affected where prompt.kind == .prompt {
             // A prompt that could be composed before, and has no error since, can be composed.
-            guard let known = known(prompt.id).version,
-                known
-                    != (compositions[prompt.id]?.version
-                        ?? after.version(ofPrompt: prompt.id, settings: settings))
+            guard let known = known(prompt.id).composition else { continue }
+            let now = compositions[prompt.id]
+            if now?.hasOtherText(than: known) == true {
+                reached[prompt.id] = known.version
+                continue
+            }
+            let version = known.version
+            guard
+                version
+                    != (now?.version ?? after.version(ofPrompt: prompt.id, settings: settings))
             else { continue }
-            reached[prompt.id] = known
+            reached[prompt.id] = version
         }
         for name in Set(library.workspaces).union(after.workspaces) {
             let before = library.workspace(name)
@@ -138,7 +153,7 @@ package struct ChangeCheck {
         do throws(CompositionError) {
             let composition = try library.composition(
                 of: id, settings: settings, parts: unchanged)
-            found = Known(version: composition.version, size: composition.size)
+            found = Known(composition: composition, size: composition.size)
         } catch {
             // Why it has none is what validation says; here it only means that nothing is known.
         }

@@ -70,7 +70,20 @@ enum MaximumGrowth {
     }
 }
 
+extension String {
+    /// How many Unicode scalars there are: as many as there are bytes that begin one, which is
+    /// faster to count than to go from one to the next.
+    var scalarCount: Int {
+        var text = self
+        return text.withUTF8 { bytes in
+            var count = 0
+            for index in bytes.indices where unsafe bytes[index] & 0xC0 != 0x80 { count += 1 }
+            return count
+        }
+    }
+}
+
 extension Composition {
     /// The Unicode scalars of all messages.
-    var size: Int { messages.map(\.content.unicodeScalars.count).reduce(0, +) }
+    var size: Int { messages.reduce(0) { $0 + $1.content.scalarCount } }
 }

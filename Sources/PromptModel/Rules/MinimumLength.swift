@@ -18,7 +18,7 @@ enum MinimumLength {
         // A scalar takes four bytes at most: most texts need not be counted.
         let bytes = composition.messages.reduce(0) { $0 + $1.content.utf8.count }
         guard bytes / 4 < minimum else { return [] }
-        let count = composition.messages.reduce(0) { $0 + $1.content.unicodeScalars.count }
+        let count = composition.messages.reduce(0) { $0 + $1.content.scalarCount }
         guard count < minimum else { return [] }
         return [
             rule.diagnostic(
