@@ -12,6 +12,23 @@ public struct Surroundings: Sendable {
     /// What tells this build of the program from every other one, or nil when that is not known;
     /// then nothing that the program found out is kept for later.
     public var program: String?
+    /// Told how far long work is, for a person who waits; the last time with all of it done.
+    public var progress: @Sendable (_ work: Work, _ done: Int, _ total: Int) -> Void = { _, _, _ in
+    }
+
+    /// Work that takes a while.
+    public struct Work: Hashable, Sendable {
+        /// What is done, such as `indexing history`.
+        public var name: String
+        /// What is counted, such as `commits`.
+        public var unit: String
+
+        /// Creates it from its texts.
+        public init(_ name: String, unit: String) {
+            self.name = name
+            self.unit = unit
+        }
+    }
 
     /// Creates surroundings from values.
     public init(

@@ -1,28 +1,58 @@
 internal import Basics
+internal import Synchronization
+
+/// The line on the terminal that says how far long work is.
+final class ProgressLine: Sendable {
+    private let streams: Streams
+    private let now: @Sendable () -> Timestamp
+    private let current = Mutex<(work: Surroundings.Work, bar: ProgressBar)?>(nil)
+
+    init(_ streams: Streams, now: @escaping @Sendable () -> Timestamp) {
+        self.streams = streams
+        self.now = now
+    }
+
+    /// Shows how far work is, and takes the line away when it is done.
+    func show(_ work: Surroundings.Work, _ done: Int, of total: Int) {
+        current.withLock { current in
+            if current?.work != work {
+                current?.bar.end()
+                current = (work, ProgressBar(work, streams: streams, now: now))
+            }
+            current?.bar.show(done, of: total)
+            if done >= total {
+                current?.bar.end()
+                current = nil
+            }
+        }
+    }
+
+    /// Takes the line away.
+    func end() {
+        current.withLock { current in
+            current?.bar.end()
+            current = nil
+        }
+    }
+}
 
 /// A line on the terminal that says how much of something is done, and goes when it is over.
 ///
 /// It is drawn where something is long by its size or has taken half a second, and only when it
 /// would look otherwise than it does; each time in one piece, over what stood there.
 struct ProgressBar {
-    /// What is counted, such as `commits`.
-    private let unit: String
-    private let label: String
-    /// From so many on it is drawn at once.
-    private let largeTotal: Int
+    private let work: Surroundings.Work
     private let streams: Streams
-    private let now: () -> Timestamp
+    private let now: @Sendable () -> Timestamp
     private let start: Timestamp
     private var drawn = ""
 
-    /// A bar for something that begins now.
-    init(
-        _ label: String, unit: String, largeTotal: Int, streams: Streams,
-        now: @escaping () -> Timestamp
-    ) {
-        self.label = label
-        self.unit = unit
-        self.largeTotal = largeTotal
+    /// From so many on it is drawn at once.
+    private static let largeTotal = 10_000
+
+    /// A bar for work that begins now.
+    init(_ work: Surroundings.Work, streams: Streams, now: @escaping @Sendable () -> Timestamp) {
+        self.work = work
         self.streams = streams
         self.now = now
         start = now()
@@ -31,9 +61,10 @@ struct ProgressBar {
     /// Shows how far it is, where there is a terminal.
     mutating func show(_ done: Int, of total: Int) {
         guard let width = streams.terminalWidth?(), total > 0 else { return }
-        let isLong = total >= largeTotal || now().microseconds - start.microseconds > 500_000
+        let isLong = total >= Self.largeTotal || now().microseconds - start.microseconds > 500_000
         guard isLong || !drawn.isEmpty else { return }
-        let text = Self.text(label, unit, min(done, total), total, width: width)
+        let text = Self.text(
+            work.name, work.unit, min(done, total), total, width: width)
         guard text != drawn else { return }
         // What stood there may have been longer.
         streams.errors("\r" + text + (text.count < drawn.count ? "\u{1B}[K" : ""))

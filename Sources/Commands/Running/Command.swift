@@ -27,8 +27,7 @@ struct CommandContext {
     /// Opens the repository and library around the directory.
     func open() throws -> PromptRepository { try PromptRepository.open(surroundings: surroundings) }
 
-    /// Opens the history of the repository around the directory; where the index of it has to be
-    /// made, a terminal shows how far that is.
+    /// Opens the history of the repository around the directory.
     ///
     /// - Parameters:
     ///   - revision: the commit to begin at; nil is `HEAD`.
@@ -36,15 +35,9 @@ struct CommandContext {
     /// - Returns: the history.
     /// - Throws: what ``HistoryReader`` throws.
     func openHistory(_ revision: String?, ofMain isOfMain: Bool = false) throws -> HistoryReader {
-        var bar = ProgressBar(
-            "indexing history", unit: "commits", largeTotal: 10_000, streams: streams,
-            now: surroundings.now)
-        defer { bar.end() }
-        return isOfMain
-            ? try HistoryReader(ofMainIn: surroundings, revision: revision) { bar.show($0, of: $1) }
-            : try HistoryReader(surroundings: surroundings, revision: revision) {
-                bar.show($0, of: $1)
-            }
+        isOfMain
+            ? try HistoryReader(ofMainIn: surroundings, revision: revision)
+            : try HistoryReader(surroundings: surroundings, revision: revision)
     }
 
     /// Writes data.

@@ -74,6 +74,8 @@ package enum Tool {
         }
         let tool = commandLine
         var streams = streams
+        let progress = ProgressLine(streams, now: surroundings.now)
+        defer { progress.end() }
         do {
             let arguments = try tool.parse(words)
             switch arguments.request {
@@ -91,6 +93,7 @@ package enum Tool {
                 streams.colorsErrors = false
             }
             var surroundings = surroundings
+            surroundings.progress = { progress.show($0, $1, of: $2) }
             for directory in arguments.options("C") {
                 surroundings.currentDirectory = surroundings.absolutePath(directory)
             }
@@ -106,6 +109,7 @@ package enum Tool {
             }
             return try command.run(arguments, context)
         } catch {
+            progress.end()
             let report = ErrorReport(error)
             streams.errors(report.text(Style(isColored: streams.colorsErrors)))
             return report.exitCode

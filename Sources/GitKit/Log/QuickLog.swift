@@ -10,7 +10,7 @@ package struct QuickLog {
     private var treeBytes = 0
 
     /// Folders that wait in memory: a commit's are the next one's parent's.
-    private static let limit = 16 << 20
+    private static let limit = 4 << 20
     /// A path has no more folders in it.
     private static let deepest = 128
 

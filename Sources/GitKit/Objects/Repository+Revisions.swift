@@ -8,7 +8,7 @@ extension Repository {
     /// several commits, `.unborn` for `HEAD` before the first commit, and `.invalid` when it names
     /// something that is no commit.
     package func resolve(_ revision: String) throws(GitError) -> ObjectID {
-        if let id = ObjectID(revision), storedObjects?.header(id)?.kind == .commit { return id }
+        if let id = quickRevision(revision) { return id }
         try refuseDamaged(revision)
         let pointer = try unsafe pointer
         var found: OpaquePointer?

@@ -18,14 +18,17 @@ final class PackFile {
     let path: String
     private let count: Int
     private var opened: MappedFile??
-    /// Objects that others are differences from, by their offsets.
+    /// Objects that others are differences from, by their offsets: those of late, and those that
+    /// were of late before.
     private var bases: [Int: (kind: ObjectKind, content: [UInt8])] = [:]
+    private var olderBases: [Int: (kind: ObjectKind, content: [UInt8])] = [:]
     private var baseBytes = 0
-    /// About how much of the file is in memory since it was last released.
-    private var mappedBytes = 0
+    /// The parts of the file that are in memory since it was last released.
+    private var touched: Set<Int> = []
 
-    /// What may wait in memory to be a base: a folder of ten thousand files has half a megabyte.
-    private static let limit = 16 << 20
+    /// Half of what may wait in memory to be a base: a folder of ten thousand files has half a
+    /// megabyte.
+    private static let limit = 4 << 20
     /// How much of the file may stay in memory: the versions of one prompt can be all over a pack.
     private static let mappedLimit = 32 << 20
     /// What the system reads around a place that is asked for.
@@ -86,18 +89,14 @@ final class PackFile {
         var offset = offset
         var object: (kind: ObjectKind, content: [UInt8])?
         while object == nil {
-            if let base = bases[offset] {
+            if let base = base(at: offset) {
                 object = base
                 break
             }
             guard let (stored, size, start) = Self.header(of: pack, at: offset),
                 size <= Self.largestObject, let content = pack.inflated(at: start, size: size)
             else { return nil }
-            mappedBytes += max(Self.readAround, size)
-            if mappedBytes > Self.mappedLimit {
-                pack.release()
-                mappedBytes = 0
-            }
+            note(start, size, in: pack)
             switch stored {
             case .whole(let kind):
                 object = (kind, content)
@@ -127,8 +126,25 @@ final class PackFile {
         return object
     }
 
+    /// Notes that a part of the file was read, and gives its memory back when that has become much.
+    private func note(_ start: Int, _ size: Int, in pack: MappedFile) {
+        touched.insert(start / Self.readAround)
+        touched.insert((start + size) / Self.readAround)
+        guard touched.count * Self.readAround > Self.mappedLimit else { return }
+        pack.release()
+        touched = []
+    }
+
+    private func base(at offset: Int) -> (kind: ObjectKind, content: [UInt8])? {
+        if let base = bases[offset] { return base }
+        guard let base = olderBases.removeValue(forKey: offset) else { return nil }
+        keep(base, at: offset)
+        return base
+    }
+
     private func keep(_ object: (kind: ObjectKind, content: [UInt8]), at offset: Int) {
         if baseBytes > Self.limit {
+            olderBases = bases
             bases = [:]
             baseBytes = 0
         }

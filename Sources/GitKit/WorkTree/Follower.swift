@@ -75,8 +75,13 @@ struct Follower {
         else { return false }
         return changedFolders.allSatisfy { folder in
             let path = Paths.join(folder, ".gitattributes")
-            return index.positions(of: path).isEmpty && FileStatus(path: full(path)) == nil
-                && !changes.contains { $0.path == path }
+            guard !changes.contains(where: { $0.path == path }) else { return false }
+            switch QuickFile.read(full(path)) {
+            // One that is not in the work tree counts as it is in the index.
+            case .missing: return index.positions(of: path).isEmpty
+            case .bytes(let bytes, _): return AttributesFile.leavesFilesAlone(bytes)
+            case .directory, .unusual: return false
+            }
         }
     }
 

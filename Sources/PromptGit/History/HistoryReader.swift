@@ -27,17 +27,15 @@ public final class HistoryReader {
     /// Whether nothing was asked yet.
     private var isNew = true
 
+    private static let indexing = Surroundings.Work("indexing history", unit: "commits")
+
     /// Opens the history of the repository around the current directory.
     ///
     /// - Parameters:
     ///   - surroundings: where it is asked.
     ///   - revision: the commit to begin at; nil is `HEAD`.
-    ///   - progress: told how far it is while the index is made, in commits.
     /// - Throws: ``PromptGitError`` for a branch without a commit, git's errors.
-    public init(
-        surroundings: Surroundings, revision: String? = nil,
-        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
-    ) throws {
+    public init(surroundings: Surroundings, revision: String? = nil) throws {
         self.surroundings = surroundings
         self.revision = revision
         let environment = surroundings.environment
@@ -61,7 +59,9 @@ public final class HistoryReader {
                 environment: environment)
         }
         basis = HistoryBasis.stamps(of: place.commonDirectory)
-        index = try HistoryIndex.open(place, upTo: head, progress: progress)
+        index = try HistoryIndex.open(place, upTo: head) { done, total in
+            surroundings.progress(Self.indexing, done, total)
+        }
         // Whoever is not asked yet is in nobody's way.
         index.pause()
     }

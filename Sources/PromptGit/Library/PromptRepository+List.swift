@@ -33,13 +33,16 @@ extension PromptRepository {
         let library = try library(files, workspace: workspace)
         let settings = files.validation
         for facts in library.facts where facts.asset == nil { unreadable(facts.path.path) }
-        return library.assets.filter { kind == nil || $0.reference.kind.rawValue == kind }
+        let assets = library.assets.filter { kind == nil || $0.reference.kind.rawValue == kind }
             .sorted { $0.reference < $1.reference }
-            .map { asset in
+        let prompts = assets.filter { $0.reference.kind == .prompt }.map(\.reference.id)
+        let versions = library.versions(ofPrompts: prompts, settings: settings)
+        return
+            assets.map { asset in
                 AssetSummary(
                     kind: asset.reference.kind.rawValue, id: asset.reference.id, path: asset.path,
                     version: asset.reference.kind == .prompt
-                        ? library.version(ofPrompt: asset.reference.id, settings: settings) : nil,
+                        ? versions[asset.reference.id] : nil,
                     description: asset.description)
             }
     }

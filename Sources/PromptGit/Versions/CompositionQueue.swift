@@ -13,6 +13,8 @@ final class CompositionQueue {
     }
 
     private let replay: LibraryReplay
+    private let progress: (_ done: Int, _ total: Int) -> Void
+    private var composed = 0
     private var known: [Composition: Int32] = [:]
     private var waiting: [(number: Int, composition: Composition)] = []
     private var waitingFiles = 0
@@ -26,7 +28,11 @@ final class CompositionQueue {
     /// So many of them are read at once.
     private static let mostRead = 1024
 
-    init(_ replay: LibraryReplay) { self.replay = replay }
+    /// Waits for compositions; `progress` is told how many of those that were asked for are made.
+    init(_ replay: LibraryReplay, progress: @escaping (_ done: Int, _ total: Int) -> Void) {
+        self.replay = replay
+        self.progress = progress
+    }
 
     /// The number of a composition, whose version is known in the end.
     func number(of composition: Composition) throws -> Int32 {
@@ -56,6 +62,8 @@ final class CompositionQueue {
                 end += 1
             }
             try compose(waiting[start..<end])
+            composed += end - start
+            progress(composed, versions.count)
             start = end
         }
         waiting = []

@@ -10,18 +10,16 @@ extension HistoryReader {
     /// - Parameters:
     ///   - surroundings: where it is asked.
     ///   - revision: the commit to begin at; nil is the main branch.
-    ///   - progress: told how far it is while the index is made, in commits.
     /// - Throws: ``PromptGitError`` for a branch without a commit and where it is not clear which
     ///   branch is main, git's errors.
     public convenience init(
-        ofMainIn surroundings: Surroundings, revision: String? = nil,
-        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        ofMainIn surroundings: Surroundings, revision: String? = nil
     ) throws {
         var revision = revision
         if revision == nil, let repository = try Self.library(surroundings) {
             revision = try repository.mainBranch().reference
         }
-        try self.init(surroundings: surroundings, revision: revision, progress: progress)
+        try self.init(surroundings: surroundings, revision: revision)
     }
 
     private static func library(_ surroundings: Surroundings) throws -> PromptRepository? {

@@ -28,6 +28,8 @@ final class VersionSweep {
         var before: Int32
     }
 
+    private static let composing = Surroundings.Work("finding versions", unit: "prompts")
+
     private let set: VersionSet
     private let contents: LibraryContents
     private let replay: LibraryReplay
@@ -76,7 +78,8 @@ final class VersionSweep {
         }
         contents.unpack(set.outlines, numbers)
         replay = LibraryReplay(contents, settingsPath: settingsPath)
-        queue = CompositionQueue(replay)
+        let progress = repository.surroundings.progress
+        queue = CompositionQueue(replay) { progress(Self.composing, $0, $1) }
         var steps: [Step] = []
         let contents = contents
         func number(_ version: FileVersion?) -> Int32 {

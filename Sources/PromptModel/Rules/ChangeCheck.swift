@@ -171,9 +171,30 @@ extension Library {
     package func version(
         ofPrompt id: String, settings: Validation.Settings = Validation.Settings()
     ) -> String? {
+        version(ofPrompt: id, settings: settings, parts: FixedParts())
+    }
+
+    /// The versions of many prompts, on all cores, by id; those are left out that do not exist or
+    /// can't be composed.
+    package func versions(
+        ofPrompts ids: [String], settings: Validation.Settings
+    ) -> [String: String] {
+        // What several of them are made of is put together once.
+        let parts = FixedParts(of: self, for: ids.map { AssetReference(.prompt, $0) })
+        let versions = concurrentMap(ids) { id in
+            version(ofPrompt: id, settings: settings, parts: parts)
+        }
+        var found: [String: String] = [:]
+        for (id, version) in zip(ids, versions) { found[id] = version }
+        return found
+    }
+
+    private func version(
+        ofPrompt id: String, settings: Validation.Settings, parts: FixedParts
+    ) -> String? {
         guard !hasBrokenFile(AssetReference(.prompt, id), settings) else { return nil }
         do throws(CompositionError) {
-            return try composition(of: id, settings: settings).version
+            return try composition(of: id, settings: settings, parts: parts).version
         } catch {
             // Why it has none is what validation says; here it only means that nothing is known.
             return nil

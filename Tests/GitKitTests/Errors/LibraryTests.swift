@@ -89,6 +89,44 @@ struct LibraryTests {
         }
     }
 
+    @Test("everyday decisions are taken without it")
+    func decisions() throws {
+        func run(_ arguments: [String], withLibrary: Bool = false) throws -> ProgramResult {
+            let result = try scratch.run(
+                promptgitBinary, arguments,
+                environment: withLibrary
+                    ? [:] : ["LD_LIBRARY_PATH": scratch.path("libraries")])
+            #expect(result.status == 0, "\(arguments): \(result.stderr)")
+            return result
+        }
+        // `init` writes git's configuration.
+        _ = try run(["init"], withLibrary: true)
+        _ = try run(["new", "prompt", "greet"])
+        try scratch.write("promptgit.yaml", "version: 1\nreview: {allowSelfApproval: true}\n")
+        try scratch.gitCommit("a library")
+        try scratch.write("libraries/" + Library.fileName, "no library\n")
+        let edits = (1...3).map { number in
+            """
+            {"title": "T\(number)", "rationale": "R", "operations": [{"asset": "prompt/greet",
+              "path": "/messages/0/content", "op": "replaceText", "find": "helpful",
+              "with": "very helpful \(number)"}]}
+            """
+        }
+        let batch = #"{"source": "test", "proposals": ["#
+        try scratch.write("edits.json", batch + edits.joined(separator: ",") + "]}")
+        _ = try run(["validate"])
+        _ = try run(["propose", "--from", "edits.json"])
+        _ = try run(["approve", "1"])
+        _ = try run(["reject", "2", "--reason", "no"])
+        #expect(try run(["proposals"]).stdout.contains("T3"))
+        for words in [["list"], ["history", "greet"], ["audit"], ["audit", "--verify"]] {
+            _ = try run(words)
+        }
+        #expect(try scratch.read("prompts/greet.yaml").contains("very helpful 1"))
+        #expect(try scratch.gitLines("status", "--porcelain", "--untracked-files=no") == [])
+        try scratch.git("fsck", "--full", "--strict")
+    }
+
     @Test func loadsOnceFromManyThreads() throws {
         let threads = (0..<8).map { _ in
             Thread { _ = try? Library.start() }

@@ -23,6 +23,43 @@ struct RevisionTests {
         #expect(try scratch.repository().resolve(revision) == scratch.id(revision + "^{commit}"))
     }
 
+    @Test func everydayOnesNeedNoLibrary() throws {
+        try scratch.git("checkout", "-q", "-b", "topic", "HEAD~3")
+        try scratch.write("other", "1\n")
+        try scratch.gitCommit("topic")
+        try scratch.git("merge", "-q", "--no-edit", "main")
+        try scratch.git("tag", "light", "HEAD^2~1")
+        try scratch.git("branch", "light", "HEAD^1")
+        try scratch.git("branch", "abcdef")
+        try scratch.git("pack-refs", "--all")
+        try scratch.git("branch", "-f", "side", "HEAD~1")
+        let repository = try scratch.repository()
+        let id = try scratch.id("HEAD").description
+        var answered = 0
+        for base in [
+            "HEAD", "@", "main", "topic", "side", "heads/side", "refs/heads/main", "light",
+            "abcdef",
+            "tags/light", id, "v1",
+        ] {
+            for steps in [
+                "", "~", "^", "~1", "~3", "^2", "^2~1", "^1^1", "~2^2", "^3", "~9", "^0", "~0",
+                "^{}",
+                "^-1", "~x", ":file", "@{0}",
+            ] {
+                let result = try scratch.run(
+                    "git", "rev-parse", "-q", "--verify", base + steps)
+                let quick = repository.quickRevision(base + steps)
+                guard let quick else { continue }
+                answered += 1
+                #expect(
+                    result.stdout.split(separator: "\n").last == "\(quick)", "\(base + steps)")
+            }
+        }
+        // Of twelve names eleven lead to a commit by themselves, with some eight of the steps.
+        #expect(answered > 60)
+        #expect(repository.openHandles == nil)
+    }
+
     @Test func fitUniqueBeginnings() throws {
         let head = try scratch.id("HEAD")
         let repository = try scratch.repository()

@@ -64,6 +64,15 @@ struct QuickReferenceTests {
                 let parts = line.split(separator: " ").map(String.init)
                 #expect(quick.reference(parts[1])?.id?.description == parts[0], "\(line)")
             }
+            for prefix in ["refs/", "refs/heads/", "refs/heads/b", "refs/tags/t1", "refs/none/"] {
+                let expected = try scratch.gitLines(
+                    "for-each-ref", "--format=%(objectname) %(refname)", in: place
+                ).filter { $0.split(separator: " ")[1].hasPrefix(prefix) }
+                // Those of a linked work tree are its own in part, and left to the library.
+                let found = quick.references(prefix)
+                #expect((found == nil) == (place != ""))
+                if let found { #expect(found.map { "\($0.id) \($0.name)" } == expected) }
+            }
             for name in ["refs/heads/b1", "refs/heads/b", "refs/heads/b00", "refs/heads", "refs/a"]
             {
                 #expect(quick.reference(name) == .missing(name: name))
@@ -73,6 +82,42 @@ struct QuickReferenceTests {
             scratch.quick("")?.reference("refs/worktree/mine")
                 == .missing(name: "refs/worktree/mine"))
         try scratch.expectSame("../linked")
+    }
+
+    @Test func symbolicOnesAreFollowedInLists() throws {
+        try commit()
+        try scratch.git("symbolic-ref", "refs/heads/there", "refs/heads/main")
+        try scratch.git("symbolic-ref", "refs/heads/nowhere", "refs/heads/none")
+        let id = try scratch.id("HEAD")
+        #expect(
+            try quick.references("refs/heads/")?.map { "\($0.id) \($0.name)" } == [
+                "\(id) refs/heads/main", "\(id) refs/heads/there",
+            ])
+        try scratch.write(".git/refs/heads/odd", "no id\n")
+        #expect(try quick.references("refs/heads/") == nil)
+    }
+
+    @Test func whatIsPlainIsWhatGitAllows() throws {
+        let words = [
+            "refs", "heads", "a", "é", ".a", "a.", "a.lock", "a..b", "a@{b", "@", "a b", "a~", "a^",
+            "a:", "a?", "a*", "a[", "a\\", "", "\u{7F}", "a\u{1}", "-", "lock", ".lock", "@{", "{",
+        ]
+        var plain = 0
+        for first in words {
+            for second in words {
+                let name = "refs/\(first)/\(second)"
+                let isValid = try scratch.run("git", "check-ref-format", name).status == 0
+                // A part that ends in a dot is left to the library.
+                #expect(
+                    QuickRepository.isPlain(name) == (isValid && !name.contains("./")), "\(name)")
+                if isValid { plain += 1 }
+            }
+        }
+        #expect(plain > 30)
+        for name in ["HEAD", "FETCH_HEAD"] { #expect(QuickRepository.isPlain(name)) }
+        for name in ["main", "heads/main", "", "/", "refs", "refs/", "/refs/a", "config"] {
+            #expect(!QuickRepository.isPlain(name), "\(name)")
+        }
     }
 
     @Test(arguments: [true, false])

@@ -33,6 +33,9 @@ import Testing
             ("", ["core.autocrlf": "input"], "1\n2\n"),
             ("*.yaml -text\n", ["core.autocrlf": "true"], "1\n2\n"),
             ("*.yaml ident\n", [:], "1\n2\n"),
+            ("# ours\r\n*.yaml merge=promptgit -diff\r\n", [:], "1\n2\n"),
+            ("*.yaml merge=promptgit text eol=crlf\n", [:], "1\r\n2\r\n"),
+            ("[attr]windows text eol=crlf\n*.yaml windows\n", [:], "1\r\n2\r\n"),
         ] as [(String, [String: String], String)])
     func lineEndsAreThoseOfTheWorkTree(
         attributes: String, settings: [String: String], expected: String

@@ -20,6 +20,25 @@ struct SmallChangeTests {
         #expect(differences > 5)
     }
 
+    @Test("versions are the same, asked for together or one by one")
+    func versions() throws {
+        var compared = 0
+        for seed in 0..<40 {
+            var random = PlainLibrary(seed: UInt64(seed))
+            for _ in 0..<6 { random.change() }
+            let library = Library(
+                files: random.files.map { (path: $0.key, bytes: Array($0.value.utf8)) })
+            let settings = Validation.Settings()
+            let ids = library.ids(of: .prompt) + ["none"]
+            var expected: [String: String] = [:]
+            for id in ids { expected[id] = library.version(ofPrompt: id, settings: settings) }
+            compared += expected.count
+            let found = library.versions(ofPrompts: ids, settings: settings)
+            try #require(found == expected, "seed \(seed)")
+        }
+        #expect(compared > 20)
+    }
+
     private func run(
         _ seed: UInt64, _ answered: inout Int, _ comparisons: inout Int, _ differences: inout Int
     ) throws {
