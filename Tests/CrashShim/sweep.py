@@ -9,6 +9,9 @@ fault these must hold:
   - `proposals` and `validate` answer, the same command once more ends as if nothing had happened;
   - no lock, journal or temporary file is left then, each work tree shows what the user changed and
     nothing else, and a plain `git commit` works.
+
+Of the history index, which `history` makes or extends, these: what is answered is what git answers,
+in the run that is disturbed and in those after it, which find or make a sound index.
 """
 
 import argparse
@@ -18,6 +21,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -399,6 +403,125 @@ class Scenario:
         return "; ".join(parts)[:400]
 
 
+class HistoryScenario(Scenario):
+    """The history index, made (`here`) or extended so far that its log is emptied (`beside`)."""
+
+    ASKED = ["prompts/snippets/tone.yaml", "prompts/support.yaml", "prompts/renamed.yaml"]
+
+    def __init__(self, slot, command, variant):
+        self.slot, self.command, self.variant = slot, command, variant
+        self.name = f"{command}/{variant}"
+        self.build()
+        slot.save()
+        self.expected = {path: self.by_git(path) for path in self.ASKED}
+        self.references = slot.git("for-each-ref")
+        self.status = slot.git("--no-optional-locks", "status", "--porcelain")
+        self.calls = self.all_calls = self.undisturbed(alone=True)
+        index = os.path.join(slot.repo, ".git/promptgit/history.sqlite")
+        if not os.path.exists(index):
+            raise SystemExit(f"{self.name}: the undisturbed run made no index")
+        if variant == "beside" and not any(call[2].endswith("/history.sqlite") for call in self.calls):
+            raise SystemExit(f"{self.name}: the undisturbed run did not empty the log of "
+                             f"{os.path.getsize(slot.repo + '/.git/promptgit/history.sqlite-wal')} bytes")
+        self.check_index()
+
+    def by_git(self, path):
+        commits = self.slot.git("log", "--format=%H", "main", "--", path).split()
+        blame = self.slot.git("blame", "--line-porcelain", "main", "--", path).splitlines()
+        return commits, [line[:40] for line, before in zip(blame, ["\t"] + blame) if before.startswith("\t")]
+
+    def commit(self, number):
+        lines = [f"Line {line} of {number if line % 7 == number % 7 else line}." for line in range(20)]
+        self.slot.write("prompts/snippets/tone.yaml",
+                        "kind: snippet\nid: tone\ntext: |\n" + "".join(f"  {line}\n" for line in lines))
+        self.slot.write("prompts/support.yaml", PROMPT.format(id="support", what=f"help {number // 3}"))
+        if number == 5:
+            self.slot.git("mv", "prompts/sales.yaml", "prompts/renamed.yaml")
+        self.slot.git("add", "--all")
+        self.slot.git("commit", "--quiet", "--message", f"Edit {number}")
+
+    def build(self):
+        slot = self.slot
+        slot.git("init", "--quiet", "--initial-branch=main", ".", cwd=self.make(slot.repo))
+        os.makedirs(slot.linked)
+        slot.write("promptgit.yaml", "version: 1\n")
+        slot.write("prompts/sales.yaml", PROMPT.format(id="sales", what="sell"))
+        self.main_folder = slot.repo
+        for number in range(12):
+            self.commit(number)
+        slot.git("checkout", "--quiet", "-b", "side", "HEAD~3")
+        slot.write("prompts/renamed.yaml", PROMPT.format(id="sales", what="sell on a side"))
+        slot.git("commit", "--quiet", "--all", "--message", "On a side")
+        slot.git("checkout", "--quiet", "main")
+        slot.git("merge", "--quiet", "--no-edit", "side")
+        if self.variant == "beside":
+            log = slot.repo + "/.git/promptgit/history.sqlite-wal"
+            number = 12
+            self.commit(number)
+            slot.succeed(*self.words())
+            while not os.path.exists(log) or os.path.getsize(log) < (1 << 20) - 41_000:
+                number += 1
+                self.commit(number)
+                slot.succeed(*self.words())
+                if number > 500:
+                    raise SystemExit(f"{self.name}: the log of the index does not grow")
+            for _ in range(300):
+                number += 1
+                self.commit(number)
+        # A repository of few files is put back sooner.
+        slot.git("repack", "-a", "-d", "-q")
+
+    def words(self):
+        return ["history", self.ASKED[0], "--json"]
+
+    def check_answer(self, path, text):
+        found = [commit["commit"] for commit in json.loads(text)["commits"]]
+        if found != self.expected[path][0]:
+            raise Violation(f"history of {path}: {len(found)} commits, git has {len(self.expected[path][0])}")
+
+    def check_index(self):
+        for path in self.ASKED:
+            self.check_answer(path, self.slot.succeed("history", path, "--json"))
+            lines = json.loads(self.slot.succeed("blame", path, "--json"))["lines"]
+            if [line["commit"] for line in lines] != self.expected[path][1]:
+                raise Violation(f"blame of {path} is not git's")
+
+    def check(self, acknowledged, mode):
+        slot = self.slot
+        self.check_index()
+        self.check_index()
+        folder = slot.repo + "/.git/promptgit"
+        index = sqlite3.connect(folder + "/history.sqlite")
+        try:
+            found = index.execute("PRAGMA integrity_check").fetchall()
+        except sqlite3.Error as error:
+            found = str(error)
+        finally:
+            index.close()
+        if found != [("ok",)]:
+            raise Violation(f"the index is damaged and was not made anew: {found}")
+        names = {"history.lock", "history.sqlite", "history.sqlite-shm", "history.sqlite-wal"}
+        left = [name for name in os.listdir(folder) if name.startswith("history") and name not in names]
+        if left:
+            raise Violation(f"left: {', '.join(left)}")
+        if slot.git("for-each-ref") != self.references:
+            raise Violation("a question moved a reference")
+        if slot.git("--no-optional-locks", "status", "--porcelain") != self.status:
+            raise Violation("a question changed the work tree")
+        self.fsck()
+
+    def act(self, fault=None):
+        result = super().act(fault)
+        if result.returncode == 0:
+            # Whatever failed: what is answered is right.
+            self.check_answer(self.ASKED[0], result.stdout)
+        return result
+
+
+def make_scenario(slot, command, variant):
+    return (HistoryScenario if command == "history" else Scenario)(slot, command, variant)
+
+
 def numbers(scenario, mode, sample):
     everything = list(range(1, len(scenario.calls_of(mode)) + 1))
     if not sample or sample >= len(everything):
@@ -411,7 +534,7 @@ def sweep(slot, arguments, command, variant):
     began = time.monotonic()
     slot = Slot(slot, arguments.binary, arguments.shim)
     try:
-        scenario = Scenario(slot, command, variant)
+        scenario = make_scenario(slot, command, variant)
     except Violation as error:
         return f"{command}/{variant}: could not be set up", [str(error)]
     problems, runs = [], 0
@@ -453,12 +576,12 @@ def main():
     parser.add_argument("--calls", action="store_true")
     arguments = parser.parse_args()
     arguments.mode = arguments.mode or MODES
-    commands = arguments.command or ["propose", "approve", "reject", "revert", "rebase", "sync"]
+    commands = arguments.command or ["propose", "approve", "reject", "revert", "rebase", "sync", "history"]
     wanted = [(command, variant) for command in commands for variant in arguments.variant or ["here", "beside"]]
     if arguments.calls:
         for command, variant in wanted:
-            scenario = Scenario(Slot(f"{arguments.folder}/{command}-{variant}", arguments.binary,
-                                     arguments.shim), command, variant)
+            scenario = make_scenario(Slot(f"{arguments.folder}/{command}-{variant}", arguments.binary,
+                                          arguments.shim), command, variant)
             for call in scenario.all_calls:
                 print(scenario.name, *call)
         return 0

@@ -23,44 +23,6 @@ extension Files {
         }
     }
 
-    /// Creates a file that has a name of its own and makes its bytes durable, but not yet its name: for
-    /// one that is renamed next.
-    ///
-    /// - Parameters:
-    ///   - bytes: what it holds.
-    ///   - prefix: the path that its own begins with; six characters that no other file has follow.
-    ///   - mode: who may read and write it, as `chmod` takes it.
-    /// - Returns: its path.
-    /// - Throws: ``FileError``; nothing is left then.
-    public static func writeTemporary(
-        _ bytes: [UInt8], prefix: String, mode: UInt32
-    ) throws(FileError) -> String {
-        var template = Array((prefix + "XXXXXX").utf8CString)
-        let descriptor = unsafe template.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return Int32(-1) }
-            return unsafe mkstemp(base)
-        }
-        guard descriptor >= 0 else {
-            throw FileError(operation: "write", path: prefix, code: errno)
-        }
-        let path = String(
-            decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        do throws(FileError) {
-            guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0,
-                fchmod(descriptor, mode_t(mode)) == 0
-            else {
-                let code = errno
-                close(descriptor)
-                throw FileError(operation: "write", path: path, code: code)
-            }
-            try finish(descriptor, bytes, true, path: path)
-        } catch {
-            unsafe unlink(path)
-            throw error
-        }
-        return path
-    }
-
     /// Sets when a file was last written to now; false where it is not there or another user's.
     public static func touch(_ path: String) -> Bool { unsafe utimes(path, nil) == 0 }
 

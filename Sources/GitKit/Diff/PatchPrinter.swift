@@ -217,7 +217,7 @@ private struct DiffAttribute {
 extension Repository {
     /// The library's blob of a side, where the repository has it.
     fileprivate func sharedBlob(_ side: PatchPrinter.Side?) throws(GitError) -> SharedBlob? {
-        guard let side, side.mode != .submodule, contains(side.id) else { return nil }
+        guard let side, side.mode != .submodule, try contains(side.id) else { return nil }
         let pointer = try unsafe pointer
         var native = side.id.native
         return SharedBlob(

@@ -99,7 +99,7 @@ extension Repository {
             let commit = try commit(id)
             guard try visit(commit) else { return }
             next = commit.parents.first
-            if let parent = next, isShallow, !contains(parent) { next = nil }
+            if let parent = next, isShallow, try !contains(parent) { next = nil }
         }
     }
 }

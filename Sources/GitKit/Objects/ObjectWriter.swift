@@ -102,12 +102,22 @@ struct ObjectWriter {
 /// Files that are written side by side, durably, and then moved to where they belong.
 private final class TemporaryFiles: Sendable {
     private let paths: Mutex<[String?]>
+    private static let count = Atomic<Int>(0)
 
     init(count: Int) { paths = Mutex(Array(repeating: nil, count: count)) }
 
     func write(_ bytes: [UInt8], prefix: String, at index: Int) throws(FileError) {
-        let path = try Files.writeTemporary(bytes, prefix: prefix, mode: 0o444)
-        paths.withLock { $0[index] = path }
+        while true {
+            // Process numbers come again, in containers that share a repository at the same time.
+            let number = Self.count.add(1, ordering: .relaxed).newValue
+            let path = "\(prefix)\(getpid())_\(number)"
+            do throws(FileError) {
+                try Files.write(bytes, toNew: path, mode: 0o444)
+                return paths.withLock { $0[index] = path }
+            } catch {
+                guard error.code == EEXIST else { throw error }
+            }
+        }
     }
 
     func move(at index: Int, to target: String) throws(FileError) {

@@ -62,10 +62,10 @@ extension Repository {
     }
 
     /// Whether the repository has an object.
-    package func contains(_ id: ObjectID) -> Bool {
+    package func contains(_ id: ObjectID) throws(GitError) -> Bool {
         if new?.header(id) != nil || storedObjects?.contains(id) == true { return true }
         // One that has come meanwhile is found by the library, which looks again.
-        guard let objects = try? unsafe objects else { return false }
+        let objects = try unsafe objects
         var name = id.native
         return unsafe git_odb_exists(objects, &name) == 1
     }

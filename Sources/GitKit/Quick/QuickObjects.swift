@@ -90,10 +90,15 @@ package final class QuickObjects {
     /// Marks an object as used just now, as git does with one that it would write again; false where
     /// it is not there or can't be marked.
     ///
-    /// `git gc` keeps what nothing leads to for two weeks.
+    /// `git gc` keeps what nothing leads to for two weeks. Of a cruft pack the time of the file says
+    /// nothing (git-pack-objects, `--cruft`), so what stands there is written once more.
     package func markAsUsed(_ id: ObjectID) -> Bool {
         if directories.contains(where: { Files.touch(Self.path(of: id, in: $0)) }) { return true }
-        return packs.contains { $0.offset(of: id) != nil && Files.touch($0.path) }
+        return packs.contains { pack in
+            pack.offset(of: id) != nil
+                && Files.kind(of: String(pack.path.dropLast(".pack".count)) + ".mtimes") == nil
+                && Files.touch(pack.path)
+        }
     }
 
     private static func path(of id: ObjectID, in directory: String) -> String {

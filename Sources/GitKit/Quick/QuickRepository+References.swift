@@ -79,18 +79,18 @@ extension QuickRepository {
             // Some of a linked work tree's are its own.
             gitDirectory == commonDirectory
         else { return nil }
-        var found: [String: ObjectID] = [:]
+        // By their bytes: two spellings of one character are two names.
+        var found: [[UInt8]: Reference?] = [:]
         let folder = Paths.directory(prefix)
         // First the files: git writes `packed-refs` before it removes one.
         guard addLoose(in: folder, prefix, to: &found), addPacked(prefix, to: &found) else {
             return nil
         }
-        return found.map { Reference(name: $0.key, id: $0.value) }
-            .sorted { precedesByBytes($0.name, $1.name) }
+        return found.values.compactMap(\.self).sorted { precedesByBytes($0.name, $1.name) }
     }
 
     private func addLoose(
-        in folder: String, _ prefix: String, to found: inout [String: ObjectID]
+        in folder: String, _ prefix: String, to found: inout [[UInt8]: Reference?]
     ) -> Bool {
         let directory = Paths.join(commonDirectory, folder)
         guard let kind = Files.kind(of: directory, followingLinks: false) else { return true }
@@ -101,7 +101,10 @@ extension QuickRepository {
             let full = folder + "/" + name
             guard full.hasPrefix(prefix) || prefix.hasPrefix(full + "/") else { continue }
             if name.hasSuffix(".lock") { continue }
-            guard Self.isPlain(full) else { return false }
+            // The replacement character stands for bytes that are no UTF-8.
+            guard Self.isPlain(full), !full.unicodeScalars.contains("\u{FFFD}") else {
+                return false
+            }
             switch QuickFile.read(Paths.join(commonDirectory, full), limit: 1 << 14) {
             // It went meanwhile, into `packed-refs` or altogether.
             case .missing: continue
@@ -111,17 +114,20 @@ extension QuickRepository {
             case .bytes(let bytes, _):
                 switch Self.read(bytes) {
                 case .unusual, .missing: return false
-                case .object(let id): found[full] = id
+                case .object(let id):
+                    found[Array(full.utf8)] = .some(Reference(name: full, id: id))
                 case .symbolic(let target):
                     guard let end = reference(target) else { return false }
-                    found[full] = end.id
+                    // One that leads nowhere hides what is packed under its name.
+                    found[Array(full.utf8)] = .some(
+                        end.id.map { Reference(name: full, id: $0) })
                 }
             }
         }
         return true
     }
 
-    private func addPacked(_ prefix: String, to found: inout [String: ObjectID]) -> Bool {
+    private func addPacked(_ prefix: String, to found: inout [[UInt8]: Reference?]) -> Bool {
         switch QuickFile.read(commonDirectory + "/packed-refs", limit: 1 << 28) {
         case .missing: return true
         case .directory, .unusual: return false
@@ -129,9 +135,11 @@ extension QuickRepository {
             guard let packed = PackedReferences.all(beginningWith: prefix, in: bytes) else {
                 return false
             }
-            for reference in packed where found[reference.name] == nil {
+            for reference in packed {
+                let name = Array(reference.name.utf8)
+                guard found[name] == nil else { continue }
                 guard Self.isPlain(reference.name), !reference.id.isZero else { return false }
-                found[reference.name] = reference.id
+                found[name] = .some(reference)
             }
             return true
         }

@@ -78,7 +78,7 @@ extension Repository {
         _ name: String, to id: ObjectID, expecting: ObjectID?
     ) throws(GitError) {
         try requireShared(name)
-        guard contains(id) else {
+        guard try contains(id) else {
             throw GitError(.notFound, "there is no object \(id)", reference: name, object: id)
         }
         try require(id, .commit)

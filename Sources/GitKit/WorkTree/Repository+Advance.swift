@@ -156,7 +156,8 @@ extension Repository {
         if LockFile.isLeft(by: journal, at: referenceLock) { unsafe unlink(referenceLock) }
         // Where the branch went on, the work trees follow it to where it is now.
         var target: ObjectID?
-        if let current = try reference(plan.reference), contains(plan.new), contains(plan.old),
+        if let current = try reference(plan.reference), try contains(plan.new),
+            try contains(plan.old),
             try isAncestor(plan.new, of: current)
         {
             target = current

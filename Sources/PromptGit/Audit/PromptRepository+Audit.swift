@@ -121,8 +121,9 @@ struct AuditTrail {
         let path = repository.recordPath(of: id)
         var reason = "it is in no commit of this clone"
         var found: ProposalRecord?
-        for commit in commits where found == nil && git.contains(commit) {
+        for commit in commits where found == nil {
             do {
+                guard try git.contains(commit) else { continue }
                 guard let entry = try git.entry(path, inTree: git.commit(commit).tree) else {
                     continue
                 }

@@ -323,7 +323,7 @@ extension PromptRepository {
     private func assetChanges(
         from old: ObjectID, to new: ObjectID
     ) throws -> [(path: String, content: ContentID?)]? {
-        guard git.contains(old) else { return nil }
+        guard try git.contains(old) else { return nil }
         return try assetChanges(fromTree: git.commit(old).tree, toTree: git.commit(new).tree)
     }
 

@@ -118,7 +118,7 @@ public final class DiffReader {
     }
 
     private func ends(_ proposal: Proposal) throws -> (base: ObjectID, head: ObjectID) {
-        guard let ends = try repository.ends(of: proposal), git.contains(ends.0) else {
+        guard let ends = try repository.ends(of: proposal), try git.contains(ends.0) else {
             throw PromptGitError(
                 .unknown, "the commits of \(proposal.record.id) are not in this clone",
                 advice: "fetch the branches of the repository it came from")

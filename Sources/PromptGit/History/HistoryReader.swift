@@ -102,7 +102,7 @@ public final class HistoryReader {
                 missing.insert(branch.id)
             }
         }
-        let tips = missing.filter { git.contains($0) }.sorted {
+        let tips = try missing.filter { try git.contains($0) }.sorted {
             $0.bytes.lexicographicallyPrecedes($1.bytes)
         }
         guard !tips.isEmpty else { return }

@@ -20,7 +20,7 @@ extension PromptRepository {
 
     /// What a proposal changes.
     package func diff(of proposal: Proposal, withRecord: Bool = false) throws -> ChangeReport {
-        guard let (base, head) = try ends(of: proposal), git.contains(base) else {
+        guard let (base, head) = try ends(of: proposal), try git.contains(base) else {
             throw PromptGitError(
                 .unknown, "the commits of \(proposal.record.id) are not in this clone",
                 advice: "fetch the branches of the repository it came from")

@@ -150,7 +150,7 @@ extension PromptRepository {
             }
         }
         let before = found?.tip
-        if var known = found, git.contains(known.tip), try known.advance(to: head, self) {
+        if var known = found, try git.contains(known.tip), try known.advance(to: head, self) {
             found = known
         } else {
             found = nil

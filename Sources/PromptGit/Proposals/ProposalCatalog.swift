@@ -78,7 +78,7 @@ package struct ProposalCatalog {
         var next: ObjectID? = main.head
         for _ in 0..<Self.recentDecisions {
             // A shallow clone ends somewhere.
-            guard let id = next, git.contains(id) else { break }
+            guard let id = next, try git.contains(id) else { break }
             let commit = try git.commit(id)
             if let head = Trailers(of: commit.message)["Proposal-Head"] { found.insert(head) }
             next = commit.parents.first
@@ -157,7 +157,7 @@ package struct ProposalCatalog {
             if inMain.contains(id) {
                 states[id] = .approved
             } else if !git.isShallow {
-                wanted[id] = knownHeads(of: id)
+                wanted[id] = try knownHeads(of: id)
             }
         }
         let arrived = try RecordHistory(repository).arrived(wanted, in: main.head)
@@ -185,8 +185,9 @@ package struct ProposalCatalog {
     }
 
     /// The commits that were a proposal's own, as far as they are known and here.
-    package func knownHeads(of id: ProposalID) -> [ObjectID] {
-        ([local[id], remote[id]].compactMap(\.self) + ledger.heads(of: id)).filter(git.contains)
+    package func knownHeads(of id: ProposalID) throws -> [ObjectID] {
+        try ([local[id], remote[id]].compactMap(\.self) + ledger.heads(of: id))
+            .filter { try git.contains($0) }
     }
 
     // MARK: Proposals
@@ -249,7 +250,7 @@ package struct ProposalCatalog {
     ) throws -> (ProposalRecord, ObjectID) {
         var candidates: [ObjectID] = []
         if state == .approved { candidates.append(main.head) }
-        candidates += knownHeads(of: id)
+        candidates += try knownHeads(of: id)
         let path = repository.recordPath(of: id)
         for commit in candidates {
             if let record = try record(of: id, at: commit, path: path) { return (record, commit) }

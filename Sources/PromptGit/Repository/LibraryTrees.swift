@@ -123,7 +123,7 @@ extension PromptRepository {
         let checked = FactsCache(
             directory: privateDirectory, library: libraryRoot, program: surroundings.program
         )?.load(withStamps: false)
-        if let checked, let main = checked.main, git.contains(main.head),
+        if let checked, let main = checked.main, try git.contains(main.head),
             let found = try outline(
                 of: tree, checked.state, main, basedOn: git.commit(main.head).tree)
         {
@@ -145,7 +145,7 @@ extension PromptRepository {
         of tree: ObjectID, _ state: PackedState, _ main: FactsCache.MainDifference,
         basedOn other: ObjectID
     ) throws -> LibraryOutline? {
-        guard git.contains(other), main.files.count <= Self.mostDifferences,
+        guard try git.contains(other), main.files.count <= Self.mostDifferences,
             let start = LibraryOutline(state, root: libraryRoot),
             let base = try start.changing(main.files, read: readFacts)
         else { return nil }

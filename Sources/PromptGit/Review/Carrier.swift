@@ -181,7 +181,7 @@ package struct Carrier {
     }
 
     package func base(of record: ProposalRecord) throws -> ObjectID {
-        guard let base = ObjectID(record.base.commit), git.contains(base) else {
+        guard let base = ObjectID(record.base.commit), try git.contains(base) else {
             throw PromptGitError(
                 .unknown, "the commit that \(record.id) was made on is not in this clone",
                 advice: "fetch the main branch of the repository it came from")

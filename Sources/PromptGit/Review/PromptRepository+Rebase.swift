@@ -17,7 +17,7 @@ extension PromptRepository {
         let id = try catalog.resolve(name)
         let proposal = try catalog.proposal(id)
         let head: ObjectID
-        if proposal.state == .expired, let last = catalog.knownHeads(of: id).first {
+        if proposal.state == .expired, let last = try catalog.knownHeads(of: id).first {
             head = last
         } else {
             head = try decidableHead(proposal, catalog, toDo: "rebased")

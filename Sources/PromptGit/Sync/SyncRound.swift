@@ -65,7 +65,7 @@ struct SyncRound {
     private func fetched() throws -> [String: ObjectID]? {
         said("asking \(names.remote)")
         let there = try ask()
-        let missing = there.filter { !git.contains($0.value) }.keys.sorted()
+        let missing = try there.filter { try !git.contains($0.value) }.keys.sorted()
         if !missing.isEmpty {
             said("fetching \(missing.count) reference\(missing.count == 1 ? "" : "s")")
             do {
@@ -75,7 +75,7 @@ struct SyncRound {
                 guard try ask() == there else { return nil }
                 throw error
             }
-            guard there.values.allSatisfy(git.contains) else { return nil }
+            guard try there.values.allSatisfy({ try git.contains($0) }) else { return nil }
         }
         if !options.isDryRun { try remember(there) }
         return there

@@ -120,7 +120,7 @@ extension HistoryReader {
         }
         // What was missing may have been fetched since.
         let git = try set.missing.isEmpty ? nil : blobs.repository
-        guard let git, set.missing.contains(where: { git.contains($0) }) else { return set }
+        guard let git, try set.missing.contains(where: { try git.contains($0) }) else { return set }
         return VersionSet(number: set.number, root: root, program: program)
     }
 

@@ -93,11 +93,18 @@ struct LibraryTests {
     func decisions() throws {
         func run(_ arguments: [String], withLibrary: Bool = false) throws -> ProgramResult {
             let result = try scratch.run(
-                promptgitBinary, arguments,
+                "sh", ["-c", "umask 077; exec \"$0\" \"$@\"", promptgitBinary] + arguments,
                 environment: withLibrary
                     ? [:] : ["LD_LIBRARY_PATH": scratch.path("libraries")])
             #expect(result.status == 0, "\(arguments): \(result.stderr)")
             return result
+        }
+        func objectFiles() throws -> Set<String> {
+            let folder = scratch.path(".git/objects")
+            let names = try FileManager.default.subpathsOfDirectory(atPath: folder)
+            return Set(names.map { Paths.join(folder, $0) }).filter {
+                Files.kind(of: $0) == .file
+            }
         }
         // `init` writes git's configuration.
         _ = try run(["init"], withLibrary: true)
@@ -115,7 +122,15 @@ struct LibraryTests {
         let batch = #"{"source": "test", "proposals": ["#
         try scratch.write("edits.json", batch + edits.joined(separator: ",") + "]}")
         _ = try run(["validate"])
+        let before = try objectFiles()
         _ = try run(["propose", "--from", "edits.json"])
+        // New objects are readable by whom the process's mask lets.
+        let new = try objectFiles().subtracting(before)
+        #expect(!new.isEmpty)
+        for path in new {
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+            #expect(mode as? Int == 0o400, "\(path)")
+        }
         _ = try run(["approve", "1"])
         _ = try run(["reject", "2", "--reason", "no"])
         #expect(try run(["proposals"]).stdout.contains("T3"))

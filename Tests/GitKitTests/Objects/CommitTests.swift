@@ -122,8 +122,8 @@ struct CommitTests {
         #expect(try repository.header(head).kind == .commit)
         #expect(try repository.blobSize(scratch.id("HEAD:a.txt")) == 4)
         #expect(try repository.blob(scratch.id("HEAD:a.txt")) == Array("one\n".utf8))
-        #expect(repository.contains(head))
-        #expect(!repository.contains(.zero))
+        #expect(try repository.contains(head))
+        #expect(try !repository.contains(.zero))
     }
 
     private func store(_ commit: [UInt8]) throws -> ObjectID {

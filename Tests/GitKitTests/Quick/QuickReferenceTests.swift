@@ -93,6 +93,20 @@ struct QuickReferenceTests {
             try quick.references("refs/heads/")?.map { "\($0.id) \($0.name)" } == [
                 "\(id) refs/heads/main", "\(id) refs/heads/there",
             ])
+        // One that led somewhere when it was packed, and does no more.
+        try scratch.git("branch", "gone")
+        try scratch.git("update-ref", "refs/heads/alias", "HEAD")
+        try scratch.git("pack-refs", "--all")
+        try scratch.git("symbolic-ref", "refs/heads/alias", "refs/heads/gone")
+        try scratch.git("branch", "-q", "-D", "gone")
+        // Two names to git, one text to Swift.
+        try scratch.git("branch", "caf\u{E9}")
+        try scratch.git("branch", "cafe\u{301}")
+        let all = try scratch.gitLines("for-each-ref", "--format=%(objectname) %(refname)")
+        #expect(all.count == 4)
+        #expect(
+            try quick.references("refs/heads/")?.map { Array("\($0.id) \($0.name)".utf8) }
+                == all.map { Array($0.utf8) })
         try scratch.write(".git/refs/heads/odd", "no id\n")
         #expect(try quick.references("refs/heads/") == nil)
     }
