@@ -43,6 +43,10 @@ extension PromptRepository {
         if name.contains(".."), !name.contains("...") {
             return try range(name, main, catalog)
         }
+        // A whole id means the proposal, whatever else has that name.
+        if let whole = ProposalID(name), catalog.ids.contains(whole) {
+            return [try target(whole, main, catalog)]
+        }
         let commit = try revision(name)
         do {
             let id = try catalog.resolve(name)
