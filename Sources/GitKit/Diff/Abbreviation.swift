@@ -23,15 +23,14 @@ struct Abbreviation {
     }
 
     /// An id's first digits.
-    func short(_ id: ObjectID) -> String {
+    func short(_ id: ObjectID) throws(GitError) -> String {
         var length = length
-        while length < 40, !id.isZero, !isUnique(id, length) { length += 1 }
+        while length < 40, !id.isZero, try !isUnique(id, length) { length += 1 }
         return String(id.description.prefix(length))
     }
 
-    private func isUnique(_ id: ObjectID, _ length: Int) -> Bool {
-        // Without a database there is nothing that could begin like it.
-        guard let objects = try? unsafe repository.objects else { return true }
+    private func isUnique(_ id: ObjectID, _ length: Int) throws(GitError) -> Bool {
+        let objects = try unsafe repository.objects
         var native = id.native
         var found = git_oid()
         let result = unsafe git_odb_exists_prefix(&found, objects, &native, length)

@@ -52,7 +52,8 @@ struct PatchPrinter {
         }
         if isSame { return }
         let ids = (
-            old: abbreviation.short(old?.id ?? .zero), new: abbreviation.short(new?.id ?? .zero)
+            old: try abbreviation.short(old?.id ?? .zero),
+            new: try abbreviation.short(new?.id ?? .zero)
         )
         let mode = old?.mode == new?.mode ? " \(old?.mode.description ?? "")" : ""
         line("index \(ids.old)..\(ids.new)\(mode)")

@@ -16,7 +16,7 @@ extension Repository {
         defer { unsafe git_object_free(found) }
         if result < 0 {
             let error = GitError(result: result, context: CallContext(reference: revision))
-            if error.code == .ambiguous, let id = commit(abbreviated: revision) { return id }
+            if error.code == .ambiguous, let id = try commit(abbreviated: revision) { return id }
             throw revisionError(error, revision)
         }
         var peeled: OpaquePointer?
@@ -52,10 +52,9 @@ extension Repository {
     ///
     /// The library can't say which objects fit, so all ids are looked through; only an ambiguous
     /// revision pays for that.
-    private func commit(abbreviated digits: String) -> ObjectID? {
-        guard (4..<40).contains(digits.utf8.count), let objects = try? unsafe objects else {
-            return nil
-        }
+    private func commit(abbreviated digits: String) throws(GitError) -> ObjectID? {
+        guard (4..<40).contains(digits.utf8.count) else { return nil }
+        let objects = try unsafe objects
         let search = Search(digits: Array(digits.lowercased().utf8))
         let result = unsafe git_odb_foreach(
             objects,
