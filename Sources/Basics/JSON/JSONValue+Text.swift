@@ -37,7 +37,7 @@ extension JSONValue {
         case .object(let object):
             var members = object.members
             if case .canonical = layout {
-                members.sort { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+                members.sort { $0.key.precedesByUTF16($1.key) }
             }
             let colon = if case .indented = layout { ": " } else { ":" }
             Self.write(members, between: ("{", "}"), to: &output, layout, depth) {

@@ -13,10 +13,23 @@ extension Files {
     public static func write(
         _ bytes: [UInt8], toNew path: String, mode: UInt32 = 0o666, isDurable: Bool = true
     ) throws(FileError) {
+        try create(path, [bytes[...]], mode, isDurable)
+    }
+
+    /// Writes a file that must not exist yet from pieces that follow each other, and does not sync it.
+    package static func write(
+        pieces: [ArraySlice<UInt8>], toNew path: String
+    ) throws(FileError) {
+        try create(path, pieces, 0o666, false)
+    }
+
+    private static func create(
+        _ path: String, _ pieces: [ArraySlice<UInt8>], _ mode: UInt32, _ isDurable: Bool
+    ) throws(FileError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
         let descriptor = unsafe open(path, flags, mode_t(mode))
         do throws(FileError) {
-            try finish(descriptor, bytes, isDurable, path: path)
+            try finish(descriptor, pieces, isDurable, path: path)
         } catch {
             if descriptor >= 0 { unsafe unlink(path) }
             throw error
@@ -32,15 +45,16 @@ extension Files {
         _ bytes: [UInt8], to path: String, isDurable: Bool = true
     ) throws(FileError) {
         let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC
-        try finish(unsafe open(path, flags, mode_t(0o666)), bytes, isDurable, path: path)
+        try finish(
+            unsafe open(path, flags, mode_t(0o666)), [bytes[...]], isDurable, path: path)
     }
 
     private static func finish(
-        _ descriptor: Int32, _ bytes: [UInt8], _ isDurable: Bool, path: String
+        _ descriptor: Int32, _ pieces: [ArraySlice<UInt8>], _ isDurable: Bool, path: String
     ) throws(FileError) {
         guard descriptor >= 0 else { throw FileError(operation: "write", path: path, code: errno) }
         defer { close(descriptor) }
-        try write(bytes, to: descriptor, path: path)
+        for piece in pieces { try write(piece, to: descriptor, path: path) }
         guard !isDurable || fsync(descriptor) == 0 else {
             throw FileError(operation: "write", path: path, code: errno)
         }

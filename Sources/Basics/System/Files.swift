@@ -235,7 +235,7 @@ public enum Files {
         let temporary = String(decoding: name, as: UTF8.self)
         do throws(FileError) {
             do throws(FileError) {
-                try write(bytes, to: descriptor, path: path)
+                try write(bytes[...], to: descriptor, path: path)
                 guard fchmod(descriptor, mode_t(mode)) == 0,
                     !isDurable || fsync(descriptor) == 0
                 else {
@@ -264,7 +264,7 @@ public enum Files {
             throw FileError(operation: "create", path: path, code: errno)
         }
         do throws(FileError) {
-            try write(bytes, to: descriptor, path: path)
+            try write(bytes[...], to: descriptor, path: path)
             guard fsync(descriptor) == 0 else {
                 throw FileError(operation: "create", path: path, code: errno)
             }
@@ -379,16 +379,15 @@ public enum Files {
     }
 
     static func write(
-        _ bytes: [UInt8], to descriptor: Int32, path: String
+        _ bytes: ArraySlice<UInt8>, to descriptor: Int32, path: String
     ) throws(FileError) {
-        var offset = 0
-        while offset < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[offset...])
-                return Self.retrying { unsafe systemWrite(descriptor, rest) }
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { buffer in
+                Self.retrying { unsafe systemWrite(descriptor, buffer) }
             }
             guard count >= 0 else { throw FileError(operation: "write", path: path, code: errno) }
-            offset += count
+            rest = rest.dropFirst(count)
         }
     }
 

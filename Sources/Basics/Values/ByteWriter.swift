@@ -47,22 +47,34 @@ package struct ByteWriter: Sendable {
 
     /// Eight bytes that depend on all bytes and their order; no help against forgery.
     static func checksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        let hash = unsafe bytes.withUnsafeBytes { unsafe Self.hash($0) }
+        return (0..<8).map { UInt8(truncatingIfNeeded: hash >> (8 * UInt64($0))) }
+    }
+
+    /// Whether bytes end with the checksum of those before.
+    static func isFinished(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count >= 8 else { return false }
+        let sum = unsafe bytes.loadUnaligned(
+            fromByteOffset: bytes.count - 8, as: UInt64.self)
+        return unsafe hash(UnsafeRawBufferPointer(rebasing: bytes.dropLast(8)))
+            == UInt64(littleEndian: sum)
+    }
+
+    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var hash = UInt64(bytes.count) ^ 0x9E37_79B9_7F4A_7C15
         func mix(_ word: UInt64) {
             hash = (hash ^ word) &* 0xFF51_AFD7_ED55_8CCD
             hash ^= hash >> 32
         }
-        unsafe bytes.withUnsafeBytes { buffer in
-            var index = 0
-            while index + 8 <= buffer.count {
-                mix(unsafe buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                index += 8
-            }
-            while index < buffer.count {
-                mix(unsafe UInt64(buffer[index]))
-                index += 1
-            }
+        var index = 0
+        while index + 8 <= bytes.count {
+            mix(unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            index += 8
         }
-        return (0..<8).map { UInt8(truncatingIfNeeded: hash >> (8 * UInt64($0))) }
+        while index < bytes.count {
+            mix(unsafe UInt64(bytes[index]))
+            index += 1
+        }
+        return hash
     }
 }

@@ -65,20 +65,24 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible,
 
     /// Reads 40 hexadecimal digits of either case; nil for any other text.
     public init?(_ description: String) {
-        var text = description
-        let bytes: [UInt8]? = text.withUTF8 { digits in
-            guard digits.count == 40 else { return nil }
-            var bytes: [UInt8] = []
-            for index in 0..<20 {
-                guard let left = unsafe Self.nibble(digits[2 * index]),
-                    let right = unsafe Self.nibble(digits[2 * index + 1])
-                else { return nil }
-                bytes.append(left << 4 | right)
+        self.init(digits: description.utf8)
+    }
+
+    /// The same of the bytes of a text.
+    package init?(digits: some Collection<UInt8>) {
+        guard digits.count == 40 else { return nil }
+        var high: UInt64 = 0
+        var middle: UInt64 = 0
+        var low: UInt32 = 0
+        for (place, digit) in digits.enumerated() {
+            guard let nibble = Self.nibble(digit) else { return nil }
+            switch place {
+            case 0..<16: high = high << 4 | UInt64(nibble)
+            case 16..<32: middle = middle << 4 | UInt64(nibble)
+            default: low = low << 4 | UInt32(nibble)
             }
-            return bytes
         }
-        guard let bytes else { return nil }
-        self.init(bytes: bytes)
+        self.init(high: high, middle: middle, low: low)
     }
 
     private static func nibble(_ digit: UInt8) -> UInt8? {

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// What an entry of a tree is, as git writes it: the octal modes of git-fast-import.
 package struct FileMode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     package var rawValue: UInt32
@@ -164,8 +166,5 @@ struct StoredTree {
     }
 }
 
-/// Orders texts by their UTF-8 bytes, as git orders paths and names; Swift's own order is that
-/// of Unicode, and takes two spellings of one character as the same.
-func precedesByBytes(_ left: String, _ right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
-}
+/// Orders texts by their UTF-8 bytes, as git orders paths and names.
+func precedesByBytes(_ left: String, _ right: String) -> Bool { left.precedesByBytes(right) }

@@ -10,37 +10,40 @@ extension IndexFile {
         var status: Status?
     }
 
-    /// The content of the file with some entries changed, added or, for nil, removed; nil for an
-    /// index without a file and for version 4, whose paths depend on each other.
+    /// The content of the file, in pieces that follow each other, with some entries changed, added
+    /// or, for nil, removed; nil for an index without a file and for version 4, whose paths depend on
+    /// each other.
     ///
     /// All other entries keep their bytes. Of the extensions only the known folders (`TREE`), without
     /// those that were changed, and resolved conflicts (`REUC`) are kept: the others speak of
     /// entries by their place, or are made anew by git (gitformat-index).
-    func patched(_ changes: [[UInt8]: NewEntry?]) -> [UInt8]? {
+    func patched(_ changes: [[UInt8]: NewEntry?]) -> [ArraySlice<UInt8>]? {
         guard version < 4, bytes.count >= 12 + 20 else { return nil }
-        if changes.isEmpty { return bytes }
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count + changes.count * 160)
-        result += bytes[..<12]
+        if changes.isEmpty { return [bytes[...]] }
+        // Nearly all of it is not copied: the pages of another megabyte take longer than the rest.
+        var result = [bytes[..<12]]
         var number = count
         var from = 12
         var isExtended = version == 3
         for (path, entry) in changes.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             let old = positions(of: path)
-            result += bytes[from..<start(of: old.lowerBound)]
+            result.append(bytes[from..<start(of: old.lowerBound)])
             from = start(of: old.upperBound)
             number -= old.count
             guard let entry else { continue }
             number += 1
             isExtended = isExtended || entry.flags.needsRoom
-            append(entry, path, to: &result)
+            result.append(Self.stored(entry, path)[...])
         }
         let end = start(of: count)
-        result += bytes[from..<end]
-        result.replaceSubrange(4..<12, with: Self.bigEndian([isExtended ? 3 : 2, UInt32(number)]))
-        appendExtensions(from: end, without: changes.keys, to: &result)
-        let sum = SHA1Digest { $0.update(result[...]) }
-        result += sum.bytes
+        result.append(bytes[from..<end])
+        let head = bytes[..<4] + Self.bigEndian([isExtended ? 3 : 2, UInt32(number)])
+        result[0] = head[...]
+        result.append(extensions(from: end, without: changes.keys)[...])
+        let sum = SHA1Digest { hasher in
+            for piece in result { hasher.update(piece) }
+        }
+        result.append(sum.bytes[...])
         return result
     }
 
@@ -52,11 +55,11 @@ extension IndexFile {
         return Int(last.start) + (length + 8) / 8 * 8
     }
 
-    private func append(_ entry: NewEntry, _ path: [UInt8], to result: inout [UInt8]) {
-        let begin = result.count
+    private static func stored(_ entry: NewEntry, _ path: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
         let status = entry.status
         func number(_ value: Int?) -> UInt32 { UInt32(truncatingIfNeeded: value ?? 0) }
-        result += Self.bigEndian([
+        result += bigEndian([
             number(status?.changed.seconds), number(status?.changed.nanoseconds),
             number(status?.modified.seconds), number(status?.modified.nanoseconds),
             status?.device ?? 0, status?.inode ?? 0, entry.mode.rawValue, status?.user ?? 0,
@@ -71,18 +74,19 @@ extension IndexFile {
             result += [UInt8(entry.flags.subtracting(.assumeValid).rawValue >> 8), 0]
         }
         result += path
-        let length = result.count - begin
-        result += repeatElement(0, count: (length + 8) / 8 * 8 - length)
+        let length = result.count
+        return result + repeatElement(0, count: (length + 8) / 8 * 8 - length)
     }
 
-    private func appendExtensions(
-        from start: Int, without paths: some Sequence<[UInt8]>, to result: inout [UInt8]
-    ) {
+    private func extensions(
+        from start: Int, without paths: some Sequence<[UInt8]>
+    ) -> [UInt8] {
+        var result: [UInt8] = []
         var place = start
         while place + 8 <= bytes.count - 20 {
             let name = bytes[place..<place + 4]
             let size = bytes[place + 4..<place + 8].reduce(0) { $0 << 8 | Int($1) }
-            guard size <= bytes.count - 20 - place - 8 else { return }
+            guard size <= bytes.count - 20 - place - 8 else { break }
             let content = bytes[place + 8..<place + 8 + size]
             place += 8 + size
             var kept: [UInt8]?
@@ -96,6 +100,7 @@ extension IndexFile {
             result += Self.bigEndian([UInt32(kept.count)])
             result += kept
         }
+        return result
     }
 
     /// The folders above some paths, the top as an empty one.

@@ -83,10 +83,22 @@ extension QuickRepository {
         var found: [[UInt8]: Reference?] = [:]
         let folder = Paths.directory(prefix)
         // First the files: git writes `packed-refs` before it removes one.
-        guard addLoose(in: folder, prefix, to: &found), addPacked(prefix, to: &found) else {
+        guard addLoose(in: folder, prefix, to: &found), var all = packed(prefix) else {
             return nil
         }
-        return found.values.compactMap(\.self).sorted { precedesByBytes($0.name, $1.name) }
+        if !found.isEmpty {
+            all.removeAll { found[Array($0.name.utf8)] != nil }
+            all += found.values.compactMap(\.self)
+        }
+        // Nearly all are packed, in their order.
+        if Self.isOrdered(all) { return all }
+        all.sort { precedesByBytes($0.name, $1.name) }
+        // A name that is packed twice is for others to judge.
+        return Self.isOrdered(all) ? all : nil
+    }
+
+    private static func isOrdered(_ references: [Reference]) -> Bool {
+        zip(references, references.dropFirst()).allSatisfy { precedesByBytes($0.name, $1.name) }
     }
 
     private func addLoose(
@@ -127,21 +139,16 @@ extension QuickRepository {
         return true
     }
 
-    private func addPacked(_ prefix: String, to found: inout [[UInt8]: Reference?]) -> Bool {
+    /// The packed references whose names begin with a prefix; nil where one is out of the ordinary.
+    private func packed(_ prefix: String) -> [Reference]? {
         switch QuickFile.read(commonDirectory + "/packed-refs", limit: 1 << 28) {
-        case .missing: return true
-        case .directory, .unusual: return false
+        case .missing: return []
+        case .directory, .unusual: return nil
         case .bytes(let bytes, _):
-            guard let packed = PackedReferences.all(beginningWith: prefix, in: bytes) else {
-                return false
-            }
-            for reference in packed {
-                let name = Array(reference.name.utf8)
-                guard found[name] == nil else { continue }
-                guard Self.isPlain(reference.name), !reference.id.isZero else { return false }
-                found[name] = .some(reference)
-            }
-            return true
+            guard let packed = PackedReferences.all(beginningWith: prefix, in: bytes),
+                packed.allSatisfy({ Self.isPlain($0.name) && !$0.id.isZero })
+            else { return nil }
+            return packed
         }
     }
 
@@ -202,32 +209,50 @@ extension QuickRepository {
     /// Whether a name is one that git makes: `HEAD` and its like, or below `refs/`, without
     /// anything that would lead elsewhere (git-check-ref-format).
     static func isPlain(_ name: String) -> Bool {
-        let bytes = Array(name.utf8)
         var parts = 0
-        var start = 0
-        for place in 0...bytes.count {
-            if place < bytes.count, bytes[place] != UInt8(ascii: "/") {
-                let byte = bytes[place]
-                guard byte > 32, byte != 127, !isSpecial(byte) else { return false }
-                if place > start {
-                    let pair = (bytes[place - 1], byte)
-                    if pair == (UInt8(ascii: "."), UInt8(ascii: "."))
-                        || pair == (UInt8(ascii: "@"), UInt8(ascii: "{"))
-                    {
-                        return false
-                    }
-                }
+        var part = NamePart()
+        var isUpperCase = true
+        for byte in name.utf8 {
+            if byte == UInt8(ascii: "/") {
+                guard part.isPlain, parts > 0 || part.tail == NamePart.refs else { return false }
+                parts += 1
+                part = NamePart()
                 continue
             }
-            let part = bytes[start..<place]
-            guard let first = part.first, first != UInt8(ascii: "."),
-                part.last != UInt8(ascii: "."), !part.suffix(5).elementsEqual(".lock".utf8),
-                parts > 0 || place == bytes.count || part.elementsEqual("refs".utf8)
-            else { return false }
-            parts += 1
-            start = place + 1
+            guard byte > 32, byte != 127, !isSpecial(byte), part.add(byte) else { return false }
+            isUpperCase = isUpperCase && Self.isUpperCase(byte)
         }
-        return parts > 1 || bytes.allSatisfy(isUpperCase)
+        return part.isPlain && (parts > 0 || isUpperCase)
+    }
+
+    /// A part of a name between slashes.
+    private struct NamePart {
+        /// Its last bytes, the last one lowest; of a part of up to eight all.
+        var tail: UInt64 = 0
+        private var first: UInt8?
+
+        static let refs = packed("refs")
+        private static let lock = packed(".lock")
+
+        /// Adds a byte; false where no name has the two side by side.
+        mutating func add(_ byte: UInt8) -> Bool {
+            let last = UInt8(truncatingIfNeeded: tail)
+            if last == UInt8(ascii: "."), byte == last { return false }
+            if last == UInt8(ascii: "@"), byte == UInt8(ascii: "{") { return false }
+            if first == nil { first = byte }
+            tail = tail << 8 | UInt64(byte)
+            return true
+        }
+
+        var isPlain: Bool {
+            guard let first, first != UInt8(ascii: ".") else { return false }
+            return UInt8(truncatingIfNeeded: tail) != UInt8(ascii: ".")
+                && tail & 0xFF_FFFF_FFFF != Self.lock
+        }
+
+        private static func packed(_ text: String) -> UInt64 {
+            text.utf8.reduce(0) { $0 << 8 | UInt64($1) }
+        }
     }
 
     private static func isSpecial(_ byte: UInt8) -> Bool {

@@ -44,7 +44,8 @@ final class Journal {
     /// The directory of the journals of a repository.
     static func directory(_ commonDirectory: String) -> String { commonDirectory + "/promptgit" }
 
-    /// Opens a new journal and makes `content` durable in it.
+    /// Opens a new journal and makes `content` durable in it; its name is durable once its folder is
+    /// synced.
     static func begin(
         _ kind: Kind, in commonDirectory: String, _ content: [UInt8]
     ) throws(GitError) -> Journal {
@@ -72,12 +73,16 @@ final class Journal {
                 continue
             }
             try journal.write(Array(journal.owner.utf8) + content, at: 0)
-            do throws(FileError) {
-                try Files.syncDirectory(directory)
-            } catch {
-                throw GitError(error)
-            }
             return journal
+        }
+    }
+
+    /// Makes the journal's name durable, and with it the entries of other folders.
+    func sync(with folders: [String] = []) throws(GitError) {
+        do throws(FileError) {
+            try syncTogether(folders: [Paths.directory(path)] + folders)
+        } catch {
+            throw GitError(error)
         }
     }
 

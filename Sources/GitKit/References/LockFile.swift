@@ -35,6 +35,8 @@ final class LockFile {
             isHeld = true
             return
         }
+        // Without its journal nobody could tell whose it is.
+        try journal.sync()
         let descriptor = unsafe open(lockPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             if errno == EEXIST { throw .locked(lockPath) }

@@ -35,6 +35,51 @@ extension PackedReferences {
         return found
     }
 
+    /// The file's content without some references, whose other lines keep their bytes; nil where none
+    /// of them is in it.
+    ///
+    /// Throws `.corrupt` for a line that is none, as far as lines are looked at.
+    static func removing(
+        _ names: [String], from bytes: [UInt8], path: String
+    ) throws(GitError) -> [UInt8]? {
+        guard let (lines, isSorted) = lines(of: bytes) else { throw corrupt(path) }
+        var unwanted: [Range<Int>] = []
+        if isSorted {
+            for name in names.sorted(by: precedesByBytes) {
+                let name = Array(name.utf8)
+                guard let place = lines.place(of: name) else { throw corrupt(path) }
+                guard place < bytes.count else { continue }
+                guard let reference = lines.reference(at: place) else { throw corrupt(path) }
+                if reference.name.elementsEqual(name) { unwanted.append(place..<reference.next) }
+            }
+        } else {
+            let names = Set(names.map { Array($0.utf8) })
+            var position = lines.start
+            while position < bytes.count {
+                guard let reference = lines.reference(at: position) else { throw corrupt(path) }
+                if names.contains(Array(reference.name)) {
+                    unwanted.append(position..<reference.next)
+                }
+                position = reference.next
+            }
+        }
+        guard !unwanted.isEmpty else { return nil }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var kept = 0
+        for range in unwanted {
+            // A name that was given twice is removed once.
+            guard range.lowerBound >= kept else { continue }
+            result += bytes[kept..<range.lowerBound]
+            kept = range.upperBound
+        }
+        return result + bytes[kept...]
+    }
+
+    private static func corrupt(_ path: String) -> GitError {
+        GitError(.corrupt, "'\(path)' has a line that is none", path: path)
+    }
+
     /// The lines, and whether they are sorted; nil where the last one has no end.
     private static func lines(of bytes: [UInt8]) -> (lines: Lines, isSorted: Bool)? {
         var lines = Lines(bytes: bytes)
@@ -67,8 +112,7 @@ private struct Lines {
     func reference(at position: Int) -> (id: ObjectID, name: ArraySlice<UInt8>, next: Int)? {
         let end = end(of: position)
         guard end - position > 41, bytes[position + 40] == UInt8(ascii: " "),
-            let id = ObjectID(
-                String(decoding: bytes[position..<position + 40], as: UTF8.self))
+            let id = ObjectID(digits: bytes[position..<position + 40])
         else { return nil }
         var next = end + 1
         if next < bytes.count, bytes[next] == UInt8(ascii: "^") { next = self.end(of: next) + 1 }

@@ -27,7 +27,7 @@ struct PackedReferences {
                 lines[lines.count - 1].stored += line + [10]
             } else {
                 guard line.count > 41, line[line.startIndex + 40] == 32,
-                    let id = ObjectID(String(decoding: line.prefix(40), as: UTF8.self))
+                    let id = ObjectID(digits: line.prefix(40))
                 else {
                     throw GitError(.corrupt, "'\(path)' has a line that is none", path: path)
                 }
@@ -67,14 +67,6 @@ struct PackedReferences {
         if isSorted || lines.count == references.count {
             lines.sort { $0.name.lexicographicallyPrecedes($1.name) }
         }
-    }
-
-    /// Removes references; returns whether any was there.
-    mutating func remove(_ names: [String]) -> Bool {
-        let unwanted = Set(names.map { Array($0.utf8) })
-        let before = lines.count
-        lines.removeAll { unwanted.contains($0.name) }
-        return lines.count < before
     }
 
     /// The file's content.

@@ -29,8 +29,13 @@ extension Repository {
         for name in names where PackedReferences.folders(of: name).contains(where: names.contains) {
             throw .nameConflict(String(decoding: name, as: UTF8.self))
         }
-        try withLocks(on: references.map(\.name)) { (journal) throws(GitError) in
-            var packed = try readPackedReferences()
+        let journal = try Journal.begin(
+            .references, in: commonDirectory,
+            Array(references.map(\.name).joined(separator: "\n").utf8))
+        defer { journal.finish() }
+        try journal.sync()
+        try withLocks(on: references.map(\.name), journal) { () throws(GitError) in
+            var packed = try PackedReferences(packedReferenceBytes(), path: packedReferencePath)
             let (ids, folders) = packed.occupied()
             for reference in references {
                 let name = Array(reference.name.utf8)
@@ -44,7 +49,7 @@ extension Repository {
                 }
             }
             packed.add(references)
-            try writePackedReferences(packed, journal)
+            try writePackedReferences(packed.bytes, journal)
         }
     }
 
@@ -52,8 +57,25 @@ extension Repository {
     /// anything is removed, when one is not.
     package func deleteReferences(_ references: [Reference]) throws(GitError) {
         guard !references.isEmpty else { return }
+        let journal = try Journal.begin(
+            .references, in: commonDirectory,
+            Array(references.map(\.name).joined(separator: "\n").utf8))
+        defer { journal.finish() }
+        try journal.sync()
+        try delete(references, journal, isDurable: true)
+    }
+
+    /// Removes references in the course of a piece of work that has a journal already.
+    ///
+    /// With `isDurable` false those that have files of their own may be back after a power cut, as they
+    /// were.
+    func delete(
+        _ references: [Reference], _ journal: Journal, isDurable: Bool
+    ) throws(GitError) {
         for reference in references { try requireShared(reference.name) }
-        try withLocks(on: references.map(\.name)) { (journal) throws(GitError) in
+        // The next piece of work would make the folders anew, which takes longer than all else here.
+        try withLocks(on: references.map(\.name), journal, removesFolders: isDurable) {
+            () throws(GitError) in
             for reference in references {
                 let current = try self.reference(reference.name)
                 guard current == reference.id, try symbolicTarget(reference.name) == nil else {
@@ -64,8 +86,9 @@ extension Repository {
             }
             // The packed value goes first: were the loose one removed before it, the old packed
             // value would show for a moment.
-            var packed = try readPackedReferences()
-            if packed.remove(references.map(\.name)) { try writePackedReferences(packed, journal) }
+            let packed = try PackedReferences.removing(
+                references.map(\.name), from: packedReferenceBytes(), path: packedReferencePath)
+            if let packed { try writePackedReferences(packed, journal) }
             var changed: Set<String> = []
             for reference in references {
                 let path = commonDirectory + "/" + reference.name
@@ -76,6 +99,7 @@ extension Repository {
                 }
                 changed.insert(Paths.directory(path))
             }
+            guard isDurable else { return }
             do throws(FileError) {
                 try syncTogether(folders: changed.sorted())
             } catch {
@@ -126,18 +150,18 @@ extension Repository {
     }
 
     private func withLocks(
-        on names: [String], _ body: (Journal) throws(GitError) -> Void
+        on names: [String], _ journal: Journal, removesFolders: Bool = true,
+        _ body: () throws(GitError) -> Void
     ) throws(GitError) {
-        let journal = try Journal.begin(
-            .references, in: commonDirectory, Array(names.joined(separator: "\n").utf8))
-        defer { journal.finish() }
         var locks: [LockFile] = []
         defer {
             for lock in locks { lock.release() }
             // The locks needed folders, and removed references leave some behind.
-            for folder in Set(names.map(Paths.directory)) {
-                removeEmptyFolders(from: folder)
-                removeEmptyFolders(from: "logs/" + folder)
+            if removesFolders {
+                for folder in Set(names.map(Paths.directory)) {
+                    removeEmptyFolders(from: folder)
+                    removeEmptyFolders(from: "logs/" + folder)
+                }
             }
         }
         // One order for everybody, so that two groups can't wait for each other.
@@ -145,7 +169,7 @@ extension Repository {
             locks.append(try lockReference(name, journal))
         }
         locks.append(try LockFile.wait(for: commonDirectory + "/packed-refs", journal))
-        try body(journal)
+        try body()
     }
 
     func lockReference(_ name: String, _ journal: Journal) throws(GitError) -> LockFile {
@@ -178,26 +202,26 @@ extension Repository {
         }
     }
 
-    private func readPackedReferences() throws(GitError) -> PackedReferences {
-        let path = commonDirectory + "/packed-refs"
-        let bytes: [UInt8]
+    private var packedReferencePath: String { commonDirectory + "/packed-refs" }
+
+    private func packedReferenceBytes() throws(GitError) -> [UInt8] {
+        let path = packedReferencePath
         do throws(FileError) {
-            bytes = Files.kind(of: path) == nil ? [] : try Files.read(path)
+            return Files.kind(of: path) == nil ? [] : try Files.read(path)
         } catch {
             throw GitError(error)
         }
-        return try PackedReferences(bytes, path: path)
     }
 
     private func writePackedReferences(
-        _ packed: PackedReferences, _ journal: Journal
+        _ bytes: [UInt8], _ journal: Journal
     ) throws(GitError) {
-        let path = commonDirectory + "/packed-refs"
+        let path = packedReferencePath
         // The mode that the repository gives its files: it may be shared by a group.
         let mode = FileStatus(path: commonDirectory + "/HEAD").map { $0.mode & 0o666 } ?? 0o644
         do throws(FileError) {
             try Files.remove(journal.valuePath)
-            try Files.write(packed.bytes, toNew: journal.valuePath, mode: mode)
+            try Files.write(bytes, toNew: journal.valuePath, mode: mode)
             guard unsafe chmod(journal.valuePath, mode_t(mode)) == 0,
                 unsafe rename(journal.valuePath, path) == 0
             else {

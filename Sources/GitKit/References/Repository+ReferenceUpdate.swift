@@ -21,6 +21,7 @@ extension Repository {
         try requireUpdatable(name, to: id, expecting: expecting)
         let journal = try Journal.begin(.references, in: commonDirectory, Array(name.utf8))
         defer { journal.finish() }
+        try journal.sync()
         try updateReference(
             name, to: id, expecting: expecting, log: log, signature: signature, journal)
     }

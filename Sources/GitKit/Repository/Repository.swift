@@ -31,6 +31,9 @@ internal import CLibgit2
     /// Trees and commits that were read, since the same few are asked for again and again.
     var known = KnownObjects()
 
+    /// The index of this work tree where somebody began to read it early; waits for that.
+    package var indexAhead: (() -> IndexAhead?)?
+
     /// What was made through the handle of a batch and is written nowhere yet; nil for another one.
     var new: NewObjects?
 

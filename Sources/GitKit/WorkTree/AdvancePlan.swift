@@ -11,6 +11,8 @@ struct AdvancePlan: Hashable {
     var new: ObjectID
     /// The git directory and the folder of each work tree that follows.
     var workTrees: [(gitDirectory: String, path: String)]
+    /// The references that are removed once everything has followed; nil before it has.
+    var removed: [String]?
 
     static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
 
@@ -34,13 +36,15 @@ struct AdvancePlan: Hashable {
         for tree in workTrees {
             lines.append("worktree \(Self.hex(tree.gitDirectory)) \(Self.hex(tree.path))")
         }
+        if let removed { lines += ["followed"] + removed.map { "remove \(Self.hex($0))" } }
         lines.append("end")
         return Array((lines.joined(separator: "\n") + "\n").utf8)
     }
 
     /// Reads a journal; nil when it was not written to its end, and then nothing had begun.
     ///
-    /// Where the branch had moved before it was locked, the plan that was made again comes last.
+    /// Where the branch had moved before it was locked, the plan that was made again comes last, and
+    /// so does what is left to do when everything has followed.
     init?(_ bytes: [UInt8]) {
         let all = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
             $0.split(separator: " ").map(String.init)
@@ -62,6 +66,10 @@ struct AdvancePlan: Hashable {
                     return nil
                 }
                 workTrees.append((directory, path))
+            case ("followed", 1): removed = []
+            case ("remove", 2):
+                guard let name = Self.text(line[1]) else { return nil }
+                removed?.append(name)
             default: return nil
             }
         }

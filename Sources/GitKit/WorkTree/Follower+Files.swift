@@ -8,7 +8,7 @@ internal import CLibgit2
 #endif
 
 extension Follower {
-    /// Brings the files to the new commit and makes them durable.
+    /// Brings the files to the new commit; their names are durable with ``installIndex()``.
     ///
     /// After an interruption (`isResuming`) a folder may be there and its name not yet durable.
     func writeFiles(_ steps: [Step], isResuming: Bool = false) throws(GitError) {
@@ -39,8 +39,8 @@ extension Follower {
         try write(writes.filter(isAttributes))
         if changes.contains(where: isAttributes) { try forgetOldAttributes() }
         try write(writes.filter { !isAttributes($0) })
-        for change in writes { folders.insert(Paths.directory(change.path)) }
-        try sync(folders.union(changed))
+        for change in isResuming ? changes : writes { folders.insert(Paths.directory(change.path)) }
+        seen.changedFolders = folders.union(changed)
     }
 
     /// Lets attributes be read as the new commit has them: those of files that are not in the work
@@ -185,15 +185,6 @@ extension Follower {
         return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
     }
 
-    /// Makes the entries of folders durable.
-    private func sync(_ folders: Set<String>) throws(GitError) {
-        do throws(FileError) {
-            try syncTogether(
-                folders: folders.sorted().map(full).filter { Files.kind(of: $0) == .directory })
-        } catch {
-            throw GitError(error)
-        }
-    }
 }
 
 /// What a symbolic link holds, or nil when it can't be read.

@@ -20,6 +20,10 @@ extension Follower {
     func readIndex() throws(GitError) -> IndexFile {
         let status = FileStatus(path: indexPath)
         if let seen = seen.index, seen.status == status { return seen.index }
+        if let ahead = ahead?(), ahead.path == indexPath, ahead.status == status {
+            seen.index = (ahead.status, ahead.index)
+            return ahead.index
+        }
         if let index = try IndexFile.read(indexPath, isVerified: true) {
             if let status { seen.index = (status, index) }
             return index
@@ -50,8 +54,8 @@ extension Follower {
             // The library locks what it writes; a process that was killed in it left this. Whoever
             // holds the index's own lock is alone here.
             try Files.remove(temporaryIndex + ".lock")
-            if let bytes = index.patched(entries) {
-                return try Files.write(bytes, toNew: temporaryIndex, isDurable: false)
+            if let pieces = index.patched(entries) {
+                return try Files.write(pieces: pieces, toNew: temporaryIndex)
             }
             try Files.create(temporaryIndex, bytes: Files.read(indexPath))
         } catch {
@@ -74,11 +78,16 @@ extension Follower {
         try check(unsafe git_index_write(index.pointer), CallContext(path: temporaryIndex))
     }
 
-    /// Puts the index that ``buildIndex()`` made into its place.
+    /// Puts the index that ``buildIndex()`` made into its place, once it is durable and so is what
+    /// ``writeFiles(_:isResuming:)`` did.
     func installIndex() throws(GitError) {
         do throws(FileError) {
             try keepTime()
-            try Files.sync(temporaryIndex)
+            let folders = seen.changedFolders.sorted().map(full)
+            try syncTogether(
+                files: [temporaryIndex],
+                folders: folders.filter { Files.kind(of: $0) == .directory })
+            seen.changedFolders = []
             guard unsafe rename(temporaryIndex, indexPath) == 0 else {
                 throw FileError(operation: "write", path: indexPath, code: errno)
             }

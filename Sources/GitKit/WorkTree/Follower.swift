@@ -14,11 +14,14 @@ struct Follower {
     let knowsLinks: Bool
     let sparse: SparseCone?
     let seen = SeenWorkTree()
+    /// An index that was read already, maybe of this work tree.
+    let ahead: (() -> IndexAhead?)?
 
     /// Prepares to follow; `changes` are those between the trees of the two commits.
     init(_ tree: WorkTree, of other: Repository, changes: [Change]) throws(GitError) {
         self.tree = tree
         self.changes = changes
+        ahead = other.indexAhead
         repository = try Repository(workTree: tree, of: other)
         knowsExecutable = try repository.configBool("core.filemode") ?? true
         knowsLinks = try repository.configBool("core.symlinks") ?? true
@@ -280,6 +283,8 @@ struct Follower {
 final class SeenWorkTree {
     /// Whether the files of the changes are known to stand there as commits have them.
     var filesArePlain = false
+    /// The folders whose entries have changed and may not be durable yet.
+    var changedFolders: Set<String> = []
     /// The index, and the state of its file: who holds its lock finds the same one again.
     var index: (status: FileStatus, index: IndexFile)?
 }

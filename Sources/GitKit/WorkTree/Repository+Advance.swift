@@ -30,6 +30,9 @@ extension Repository {
     /// its files and its index have followed; without that, a plain `git commit` in between would
     /// undo the change in silence. A journal lets ``recover()`` finish what a crash interrupts.
     ///
+    /// References that have no use then (`removing`) go as the last step, where nothing is in the way:
+    /// some may still be there, or again after a power cut.
+    ///
     /// `goOn` is asked after each stage; false stops there and leaves everything as it is. Where the
     /// branch is no longer at `old`, `again` is asked what the commit would be on top of where it is
     /// now; it is called with the indexes locked, so that no plain `git commit` comes in between.
@@ -41,7 +44,8 @@ extension Repository {
     package func advance(
         branch reference: String, from old: ObjectID, to new: ObjectID, log: String,
         signature: Signature? = nil, goOn: (AdvanceStage) -> Bool = { _ in true },
-        again: (ObjectID) -> ObjectID? = { _ in nil }
+        again: (ObjectID) -> ObjectID? = { _ in nil },
+        removing done: () -> [Reference] = { [] }
     ) throws(GitError) {
         let all = try workTrees()
         for tree in all { try tree.requireNothingBegun(on: reference) }
@@ -58,9 +62,10 @@ extension Repository {
                 locks.append(
                     try LockFile.wait(for: tree.gitDirectory + "/index", journal))
             }
-            // The locks are on the disk before the reference moves: were they lost with the power,
-            // a plain `git commit` could undo the move before anything is recovered.
-            for tree in trees { try syncFolder(tree.gitDirectory) }
+            // The journal and the locks are on the disk before the reference moves: were they lost
+            // with the power, nothing would follow, and a plain `git commit` could undo the move before
+            // anything is recovered.
+            try journal.sync(with: trees.map(\.gitDirectory))
             guard goOn(.locked) else { return abandon(locks, journal) }
             // A work tree may have been moved to another branch before its index was locked.
             let present = try workTrees().filter { $0.branch == reference }
@@ -116,8 +121,47 @@ extension Repository {
                 + "\(error.message); the next command finishes it"
             throw failure
         }
+        finish(plan, removing: done(), locks, journal)
+    }
+
+    /// Ends an advance in which everything has followed, and removes references that have no use any
+    /// more where nothing is in the way.
+    private func finish(
+        _ plan: AdvancePlan, removing done: [Reference], _ locks: [LockFile], _ journal: Journal
+    ) {
+        var references: [Reference] = []
+        do throws(GitError) {
+            references = try free(done)
+            if !references.isEmpty {
+                // Before anybody may change the files again: recovery would let them follow once more.
+                var plan = plan
+                plan.removed = references.map(\.name)
+                try journal.append(plan.bytes)
+            }
+        } catch {
+            // They stay, and are found by the caller, whose work is done with or without it.
+            references = []
+        }
         for lock in locks { lock.release() }
+        if !references.isEmpty {
+            do throws(GitError) {
+                try delete(references, journal, isDurable: false)
+            } catch {
+                // As above.
+            }
+        }
         journal.finish(durably: true)
+    }
+
+    /// Those references that are what they should be and that no work tree has checked out.
+    private func free(_ references: [Reference]) throws(GitError) -> [Reference] {
+        guard !references.isEmpty else { return [] }
+        let checkedOut = Set(try workTrees().compactMap(\.branch))
+        var free: [Reference] = []
+        for reference in references where !checkedOut.contains(reference.name) {
+            if try self.reference(reference.name) == reference.id { free.append(reference) }
+        }
+        return free
     }
 
     /// Checks that the work trees of a branch could follow it from one commit to another, as they
@@ -152,8 +196,18 @@ extension Repository {
     }
 
     private func finish(_ plan: AdvancePlan, _ journal: Journal) throws(GitError) {
-        let referenceLock = commonDirectory + "/" + plan.reference + ".lock"
-        if LockFile.isLeft(by: journal, at: referenceLock) { unsafe unlink(referenceLock) }
+        for name in [plan.reference] + (plan.removed ?? []) + ["packed-refs"] {
+            let lock = commonDirectory + "/" + name + ".lock"
+            if LockFile.isLeft(by: journal, at: lock) { unsafe unlink(lock) }
+        }
+        if plan.removed != nil {
+            // Everything had followed, and the files are the user's again.
+            for (gitDirectory, _) in plan.workTrees {
+                let lock = gitDirectory + "/index.lock"
+                if LockFile.isLeft(by: journal, at: lock) { unsafe unlink(lock) }
+            }
+            return
+        }
         // Where the branch went on, the work trees follow it to where it is now.
         var target: ObjectID?
         if let current = try reference(plan.reference), try contains(plan.new),
@@ -200,14 +254,6 @@ extension Repository {
             followers.append(try Follower(tree, of: self, changes: changes))
         }
         return followers
-    }
-
-    private func syncFolder(_ path: String) throws(GitError) {
-        do throws(FileError) {
-            try Files.syncDirectory(path)
-        } catch {
-            throw GitError(error)
-        }
     }
 
     private func abandon(_ locks: [LockFile], _ journal: Journal) {

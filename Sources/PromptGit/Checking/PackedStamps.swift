@@ -33,7 +33,7 @@ struct PackedStamps: Sendable {
         guard words.contains(where: { $0 != 0 }), let stamp = FileStamp(words: words) else {
             return nil
         }
-        return (stamp, ContentID(in: table.bytes, at: start + Self.stampSize))
+        return (stamp, ContentID(in: table, at: start + Self.stampSize))
     }
 
     static func bytes(of stamps: [Stamp?]) -> [UInt8] {

@@ -7,9 +7,7 @@ internal import PromptModel
 package struct RejectionMemory {
     private struct Entry {
         var proposal: Proposal
-        var fingerprint: String
-        var shingles: TextShingles
-        var assets: Set<AssetReference>
+        var likeness: ChangeLikeness
     }
 
     private var entries: [Entry] = []
@@ -29,20 +27,15 @@ package struct RejectionMemory {
     /// before it comes again.
     package init(_ proposals: [Proposal], newEvidenceFactor: Int) {
         factor = max(1, newEvidenceFactor)
-        for proposal in proposals { remember(proposal) }
+        let likenesses = concurrentMap(proposals.map(\.record)) { ChangeLikeness($0) }
+        for (proposal, likeness) in zip(proposals, likenesses) { remember(proposal, likeness) }
     }
 
-    /// Remembers one more proposal.
-    package mutating func remember(_ proposal: Proposal) {
-        let record = proposal.record
-        let entry = Entry(
-            proposal: proposal,
-            fingerprint: Self.fingerprint(record.type, record.operations, title: record.title),
-            shingles: TextShingles(Self.words(record.operations, title: record.title)),
-            assets: Set(record.operations.map(\.asset)))
-        byFingerprint[entry.fingerprint, default: []].append(entries.count)
-        byAssets[entry.assets, default: []].append(entries.count)
-        entries.append(entry)
+    /// Remembers one more proposal, and what its change is like.
+    package mutating func remember(_ proposal: Proposal, _ likeness: ChangeLikeness) {
+        byFingerprint[likeness.fingerprint, default: []].append(entries.count)
+        byAssets[likeness.assets, default: []].append(entries.count)
+        entries.append(Entry(proposal: proposal, likeness: likeness))
     }
 
     /// What an earlier decision means for a change.
@@ -55,33 +48,30 @@ package struct RejectionMemory {
         case withheld(String)
     }
 
-    /// What earlier decisions mean for a change.
-    package func verdict(on request: ProposalRequest) -> Verdict {
+    /// What earlier decisions mean for a change, and for what is like it.
+    package func verdict(on request: ProposalRequest, _ likeness: ChangeLikeness) -> Verdict {
         var verdict = Verdict.new
         if let settled = settled(request) { return .withheld(settled) }
-        let fingerprint = Self.fingerprint(
-            request.type, request.operations, title: request.title)
-        let shingles = TextShingles(Self.words(request.operations, title: request.title))
-        let assets = Set(request.operations.map(\.asset))
-        let alike = Set(byFingerprint[fingerprint] ?? []).union(byAssets[assets] ?? [])
+        let assets = likeness.assets
+        let alike = Set(byFingerprint[likeness.fingerprint] ?? []).union(byAssets[assets] ?? [])
         for index in alike.sorted(by: >) {
             let entry = entries[index]
-            let isSame = entry.fingerprint == fingerprint
+            let isSame = entry.likeness.fingerprint == likeness.fingerprint
             let isNear =
-                !assets.isEmpty && entry.assets == assets
-                && entry.shingles.similarity(to: shingles) >= Self.nearness
+                !assets.isEmpty && entry.likeness.assets == assets
+                && entry.likeness.shingles.similarity(to: likeness.shingles) >= Self.nearness
             guard isSame || isNear else { continue }
-            let likeness = isSame ? "the same as" : "much like"
+            let words = isSame ? "the same as" : "much like"
             let id = entry.proposal.record.id
             switch entry.proposal.state {
             case .open, .unfinished:
-                return .withheld("\(likeness) \(id), which is open")
+                return .withheld("\(words) \(id), which is open")
             case .approved:
-                return .withheld("\(likeness) \(id), which is approved")
+                return .withheld("\(words) \(id), which is approved")
             case .unknown:
-                return .withheld("\(likeness) \(id), of which this clone can't see what became")
+                return .withheld("\(words) \(id), of which this clone can't see what became")
             case .rejected, .reverted, .expired:
-                let found = judged(request, entry.proposal, likeness)
+                let found = judged(request, entry.proposal, words)
                 if case .withheld = found { return found }
                 if verdict == .new { verdict = found }
             case .superseded, .withdrawn:
@@ -151,34 +141,5 @@ package struct RejectionMemory {
         // The reason stays in the ledger: it is a person's words about the earlier proposal.
         return .again(
             "This is \(text); it was seen in \(before) sessions then and in \(now) now.")
-    }
-
-    /// A digest of what the operations do, white space and letter case aside.
-    private static func fingerprint(
-        _ type: ProposalType, _ operations: [AssetOperation], title: String
-    ) -> String {
-        guard !operations.isEmpty else { return "\(type.rawValue): \(title)" }
-        let texts = operations.map { operation in
-            var operation = operation
-            if case .create(_, let text, _) = operation.action {
-                operation.action = .create(file: "", text: text, blob: "")
-            }
-            return operation.json.text(.canonical).lowercased()
-                .split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        }
-        return SHA256Digest(hashing: texts.sorted().joined(separator: "\n")).hex
-    }
-
-    /// The words that operations add.
-    private static func words(_ operations: [AssetOperation], title: String) -> String {
-        operations.map { operation in
-            switch operation.action {
-            case .set(let value, _), .append(let value), .insert(let value, _, _):
-                value.stringValue ?? value.text(.compact)
-            case .replaceText(let find, let with): with.replacing(find, with: " ")
-            case .create(_, let text, _): text
-            case .remove, .delete: title
-            }
-        }.joined(separator: "\n")
     }
 }

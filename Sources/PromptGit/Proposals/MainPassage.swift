@@ -16,7 +16,7 @@ struct MainPassage {
     /// The first parents from `tip` on that come after `floor`.
     private var chain: Set<ObjectID> = []
     /// Everything in the history of `tip` that is not in that of `floor`.
-    private var commits: Set<ObjectID> = []
+    fileprivate private(set) var commits: Set<ObjectID> = []
     /// The names of the files that ever were among the records since `floor`.
     private var records: Set<String> = []
     /// The folders of records that were looked at.
@@ -149,7 +149,7 @@ extension PromptRepository {
                 MainPassage(bytes: $0)
             }
         }
-        let before = found?.tip
+        let before = found?.commits.count
         if var known = found, try git.contains(known.tip), try known.advance(to: head, self) {
             found = known
         } else {
@@ -159,7 +159,11 @@ extension PromptRepository {
         let answers = found?.covers(fork) ?? false
         if !answers, let other = try MainPassage(from: fork, to: head, self) { found = other }
         passages.latest = found
-        if let found, before != found.tip || !answers { keep(found) }
+        if let found {
+            // To write it takes as long as to look at a few commits again.
+            let new = found.commits.count - (before ?? 0)
+            if !answers || new >= Self.fewCommits { keep(found) }
+        }
         return found.flatMap { $0.covers(fork) ? $0 : nil }
     }
 
@@ -177,6 +181,9 @@ extension PromptRepository {
             // Read-only or full: nothing is lost but time.
         }
     }
+
+    /// How many commits each decision looks at again before they are kept.
+    private static let fewCommits = 6
 
     /// Each library of a repository has its own records.
     private var passagePath: String {

@@ -1,3 +1,4 @@
+internal import Analysis
 internal import Basics
 internal import GitKit
 internal import PromptModel
@@ -14,13 +15,15 @@ struct PreparedEdit: Sendable {
     var errors: [Diagnostic] = []
     /// The prompts that get another version, and the one before.
     var versions: [String: String] = [:]
+    /// How risky it is.
+    var risk: RiskAssessment
 
     /// Applies operations to a library.
     ///
     /// Throws ``OperationError`` when one does not fit, and git's errors.
     init(
-        _ operations: [AssetOperation], to library: LibraryTree, _ repository: PromptRepository,
-        settings: Validation.Settings
+        _ type: ProposalType, _ operations: [AssetOperation], to library: LibraryTree,
+        _ repository: PromptRepository, settings: Settings
     ) throws {
         let complete = try Self.complete(operations, library, repository)
         self.operations = complete
@@ -31,7 +34,11 @@ struct PreparedEdit: Sendable {
             return id
         }
         self.contents = contents
-        guard !changes.isEmpty else { return }
+        guard !changes.isEmpty else {
+            risk = RiskAssessment(
+                operations: complete, type: type, reached: 0, settings: settings.risk)
+            return
+        }
         var files: [String: [UInt8]?] = [:]
         for change in changes {
             switch change {
@@ -39,9 +46,11 @@ struct PreparedEdit: Sendable {
             case .remove(let path): files[path] = .some(nil)
             }
         }
-        let outcome = try library.check(files, settings: settings)
+        let outcome = try library.check(files, changes, settings: settings.validation)
         errors = outcome.newErrors
         versions = outcome.reached
+        risk = RiskAssessment(
+            operations: complete, type: type, reached: versions.count, settings: settings.risk)
     }
 
     /// Fills in the file and the blob id that an operation may leave to us.
@@ -80,24 +89,29 @@ struct PreparedEdit: Sendable {
     /// what each of them takes a look at.
     ///
     /// - Parameters:
-    ///   - edits: the operations of each.
+    ///   - edits: the type and the operations of each.
     ///   - library: the library.
     ///   - repository: its repository.
-    ///   - settings: how much findings weigh.
+    ///   - settings: how much findings weigh, and what counts as low risk.
     /// - Returns: what came of each, in their order.
     /// - Throws: git's errors.
     static func prepare(
-        _ edits: [[AssetOperation]], to library: LibraryTree, _ repository: PromptRepository,
-        settings: Validation.Settings
+        _ edits: [(type: ProposalType, operations: [AssetOperation])], to library: LibraryTree,
+        _ repository: PromptRepository, settings: Settings
     ) throws -> [Result<PreparedEdit, any Error>] {
         guard let another = library.opener(repository) else {
             return edits.map { edit in
-                Result { try PreparedEdit(edit, to: library, repository, settings: settings) }
+                Result {
+                    try PreparedEdit(
+                        edit.type, edit.operations, to: library, repository, settings: settings)
+                }
             }
         }
         return try concurrentMap(edits, with: another) { edit, place in
             Result {
-                try PreparedEdit(edit, to: place.library, place.repository, settings: settings)
+                try PreparedEdit(
+                    edit.type, edit.operations, to: place.library, place.repository,
+                    settings: settings)
             }
         }
     }

@@ -101,12 +101,16 @@ extension PromptRepository {
         let objects = try ObjectBatch(git)
         var writer = try ProposalWriter(
             self, main: main.branch, library: main.library, settings: main.settings,
-            ledger: catalog.ledger)
+            catalog: catalog)
         var withheld = wanted.withheld
         var superseded: [(old: ProposalID, new: ProposalID)] = []
         // What is held back for what is known already need not be applied.
+        let likenesses = concurrentMap(
+            wanted.requests.map { ($0.type, $0.operations, $0.title) }
+        ) { ChangeLikeness($0, $1, title: $2) }
         let open = wanted.requests.indices.filter { index in
-            if case .withheld = memory.verdict(on: wanted.requests[index]) { false } else { true }
+            let verdict = memory.verdict(on: wanted.requests[index], likenesses[index])
+            return if case .withheld = verdict { false } else { true }
         }
         let edits = Dictionary(
             uniqueKeysWithValues: zip(open, try writer.prepare(open.map { wanted.requests[$0] })))
@@ -114,7 +118,7 @@ extension PromptRepository {
             var request = request
             let edit = edits[index]
             var objection: String?
-            switch memory.verdict(on: request) {
+            switch memory.verdict(on: request, likenesses[index]) {
             case .withheld(let reason): objection = reason
             case .again(let sentence): request.rationale += "\n\n" + sentence
             case .new: break
@@ -126,7 +130,11 @@ extension PromptRepository {
                 withheld.append(WithheldProposal(reason: objection, title: request.title))
             } else if let added = writer.proposals.last {
                 superseded += memory.superseded(by: request).map { ($0, added.record.id) }
-                memory.remember(added)
+                // Where something was filled in, as the blob that is deleted, it is another one.
+                memory.remember(
+                    added,
+                    added.record.operations == request.operations
+                        ? likenesses[index] : ChangeLikeness(added.record))
             }
         }
         if try main.library.isEmpty() {

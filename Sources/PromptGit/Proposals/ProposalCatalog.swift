@@ -22,7 +22,7 @@ package struct ProposalCatalog {
         self.repository = repository
         git = repository.git
         main = try repository.mainBranch()
-        ledger = try Ledger(reading: git, library: repository.libraryRoot)
+        ledger = try repository.ledger()
         let folder = repository.repositoryPath("proposals") + "/"
         inMain = try Set(
             git.entries(ofTree: git.commit(main.head).tree, under: folder).compactMap { entry in
@@ -98,8 +98,7 @@ package struct ProposalCatalog {
     /// The id that a person means by a number of the current batch, a whole id or a unique part of
     /// one; throws ``PromptGitError`` when there is none or more than one.
     package func resolve(_ name: String) throws -> ProposalID {
-        let ids = ids
-        if let id = ProposalID(name), ids.contains(id) { return id }
+        if let id = ProposalID(name), knows(id) { return id }
         if name.utf8.count < Self.shortestPart, name.utf8.allSatisfy({ (48...57).contains($0) }),
             let number = Int(name)
         {
@@ -112,6 +111,7 @@ package struct ProposalCatalog {
                 advice: "say its number in the current batch, or at least \(Self.shortestPart) "
                     + "characters of its id")
         }
+        let ids = ids
         let matches = ids.filter { $0.description.contains(wanted) }
         if matches.count > 1 {
             let shown = matches.prefix(5).map(\.description).joined(separator: ", ")
@@ -125,6 +125,11 @@ package struct ProposalCatalog {
                 advice: "'promptgit proposals --all' lists them")
         }
         return match
+    }
+
+    private func knows(_ id: ProposalID) -> Bool {
+        inMain.contains(id) || local[id] != nil || remote[id] != nil
+            || !ledger.events(of: id).isEmpty
     }
 
     /// A number never stands for a part of an id: 'approve 3' in a batch of two must not merge

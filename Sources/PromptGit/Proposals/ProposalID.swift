@@ -7,15 +7,30 @@ public struct ProposalID: Hashable, Sendable, Comparable, LosslessStringConverti
 
     /// Reads a name; nil when it has another form.
     public init?(_ description: String) {
-        let parts = description.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 3, let date = parts.first, let random = parts.last,
-            date.utf8.count == 8, date.utf8.allSatisfy({ (48...57).contains($0) }),
-            random.utf8.count == 8, random.utf8.allSatisfy(Self.isHexDigit),
-            parts.dropFirst().dropLast().allSatisfy({ part in
-                !part.isEmpty && part.utf8.allSatisfy(Self.isSlugCharacter)
-            })
-        else { return nil }
+        guard Self.isName(description.utf8) else { return nil }
         self.description = description
+    }
+
+    /// Whether bytes are a name: each decision looks at those of all proposals.
+    private static func isName(_ bytes: String.UTF8View) -> Bool {
+        let hyphen = UInt8(ascii: "-")
+        let random = bytes.count - 8
+        // The shortest one has a slug of one character.
+        guard random >= 11 else { return false }
+        var last = hyphen
+        for (place, byte) in bytes.enumerated() {
+            let isRight =
+                switch place {
+                case 0..<8: (48...57).contains(byte)
+                case 8, random - 1: byte == hyphen && last != hyphen
+                case random...: isHexDigit(byte)
+                // No word of the slug is empty.
+                default: isSlugCharacter(byte) || (byte == hyphen && last != hyphen)
+                }
+            guard isRight else { return false }
+            last = byte
+        }
+        return true
     }
 
     /// Draws a new name for a title.

@@ -14,6 +14,8 @@ package struct ProposalWriter {
     private let settings: Settings
     private let batchName: String
     private var prepared: [Prepared] = []
+    /// The names that branches have.
+    private var taken: Set<ProposalID>
 
     /// A proposal whose objects are in the batch.
     private struct Prepared {
@@ -22,10 +24,10 @@ package struct ProposalWriter {
         var author: Signature
     }
 
-    /// Prepares to write proposals on top of main.
+    /// Prepares to write proposals on top of main, beside those of a catalogue.
     package init(
         _ repository: PromptRepository, main: MainBranch, library: LibraryTree,
-        settings: Settings, ledger: Ledger
+        settings: Settings, catalog: ProposalCatalog
     ) throws {
         self.repository = repository
         git = repository.git
@@ -34,7 +36,8 @@ package struct ProposalWriter {
         self.library = library
         self.settings = settings
         batchName = Self.batchName(
-            day: repository.surroundings.now().compactDay, taken: ledger.batchNames)
+            day: repository.surroundings.now().compactDay, taken: catalog.ledger.batchNames)
+        taken = Set(catalog.idsWithLocalBranch)
     }
 
     /// Applies the edits of requests to main, each by itself, and checks them.
@@ -42,14 +45,15 @@ package struct ProposalWriter {
         _ requests: [ProposalRequest]
     ) throws -> [Result<PreparedEdit, any Error>] {
         try PreparedEdit.prepare(
-            requests.map(\.operations), to: library, repository, settings: settings.validation)
+            requests.map { ($0.type, $0.operations) }, to: library, repository,
+            settings: settings)
     }
 
     /// Applies the edit of one request to main and checks it.
     func prepare(_ request: ProposalRequest) -> Result<PreparedEdit, any Error> {
         Result {
             try PreparedEdit(
-                request.operations, to: library, repository, settings: settings.validation)
+                request.type, request.operations, to: library, repository, settings: settings)
         }
     }
 
@@ -69,7 +73,7 @@ package struct ProposalWriter {
         if let error = ready.errors.first {
             return "main would not be valid with it: \(error.location): \(error.message)"
         }
-        let id = try freshID(request.slug)
+        let id = freshID(request.slug)
         var request = request
         request.operations = ready.operations
         for (blob, bytes) in ready.contents {
@@ -78,7 +82,7 @@ package struct ProposalWriter {
                     .unknown, "the edit of '\(request.title)' has another name now")
             }
         }
-        let record = record(request, id: id, versions: ready.versions)
+        let record = record(request, id: id, ready)
         let blob = try batch.writeBlob(record.fileBytes)
         let recordChange = TreeChange.put(
             path: repository.recordPath(of: id), id: blob, mode: .file)
@@ -126,36 +130,29 @@ package struct ProposalWriter {
     }
 
     /// A name that no branch has.
-    private func freshID(_ slug: String) throws -> ProposalID {
+    private mutating func freshID(_ slug: String) -> ProposalID {
         while true {
             let id = ProposalID(slug: slug, surroundings: repository.surroundings)
-            if try git.reference(repository.branchReference(of: id)) == nil,
-                !prepared.contains(where: { $0.proposal.record.id == id })
-            {
-                return id
-            }
+            if taken.insert(id).inserted { return id }
         }
     }
 
     private func record(
-        _ request: ProposalRequest, id: ProposalID, versions: [String: String]
+        _ request: ProposalRequest, id: ProposalID, _ edit: PreparedEdit
     ) -> ProposalRecord {
-        let risk = RiskAssessment(
-            operations: request.operations, type: request.type, reached: versions.count,
-            settings: settings.risk)
-        return ProposalRecord(
+        ProposalRecord(
             id: id, type: request.type, goal: request.goal, title: request.title,
             rationale: request.rationale, confidence: request.confidence,
             expected: request.expected, operations: request.operations,
             evidence: request.evidence,
             // No experiment has measured it, so nothing is eligible to merge by itself.
             risk: Risk(
-                tier: risk.tier, reasons: risk.reasons, autoEligible: false,
+                tier: edit.risk.tier, reasons: edit.risk.reasons, autoEligible: false,
                 tainted: request.isTainted),
             origin: Origin(
                 analyzer: request.analyzer, batch: batchName, model: request.model,
                 source: request.source),
-            base: Base(commit: main.head.description, versions: versions))
+            base: Base(commit: main.head.description, versions: edit.versions))
     }
 
     /// The next free name of a batch on a day: `-a` to `-z`, then `-aa` and on.

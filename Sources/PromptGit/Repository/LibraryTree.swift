@@ -1,4 +1,4 @@
-package import Basics
+internal import Basics
 package import GitKit
 package import PromptModel
 
@@ -10,7 +10,8 @@ package final class LibraryTree {
     /// The tree.
     package let tree: ObjectID
     private let repository: PromptRepository
-    private let outline: LibraryOutline?
+    /// Its names; nil where they do not tell what is what.
+    let outline: LibraryOutline?
     private var knownSnapshot: LibrarySnapshot?
     private var knownCheck: (settings: Validation.Settings, check: ChangeCheck)?
 
@@ -90,17 +91,32 @@ package final class LibraryTree {
         guard let path = try path(of: reference), let entry = try entry(at: path) else {
             return nil
         }
-        return (entry, AssetFile(path: path, bytes: try repository.git.blob(entry.id)))
+        let bytes = try repository.git.blob(entry.id)
+        repository.libraries.lastRead = (ContentID(of: entry.id), bytes)
+        return (entry, AssetFile(path: path, bytes: bytes))
     }
 
     /// Checks a change: new bytes of files by path, or nil for a file that is gone.
+    ///
+    /// - Parameters:
+    ///   - files: the files.
+    ///   - changes: the same as changes of a tree, so that what was read of them already is found.
+    ///   - settings: how much findings weigh.
+    /// - Returns: what the change does.
+    /// - Throws: git's errors.
     package func check(
-        _ files: [String: [UInt8]?], settings: Validation.Settings
-    ) throws -> (newErrors: [Diagnostic], reached: [String: String]) {
-        if let outline,
-            let outcome = try outline.check(files, settings: settings, read: repository.readFacts)
-        {
-            return (outcome.newErrors, outcome.reached)
+        _ files: [String: [UInt8]?], _ changes: [TreeChange] = [],
+        settings: Validation.Settings
+    ) throws -> ChangeCheck.Outcome {
+        if let outline {
+            var facts: [String: AssetFacts] = [:]
+            for case .put(let path, let id, _) in changes {
+                facts[path] = repository.knownFacts(at: path, id)
+            }
+            let outcome = try outline.check(
+                files, facts: facts, settings: settings, parts: &repository.libraries.parts,
+                read: repository.readFacts)
+            if let outcome { return outcome }
         }
         var check: ChangeCheck
         if let known = knownCheck, known.settings == settings {
@@ -111,7 +127,7 @@ package final class LibraryTree {
         }
         let outcome = check.check(files)
         knownCheck = (settings, check)
-        return (outcome.newErrors, outcome.reached)
+        return outcome
     }
 }
 

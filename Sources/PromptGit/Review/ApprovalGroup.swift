@@ -87,6 +87,11 @@ struct ApprovalGroup: PreparedDecision {
         }
     }
 
+    /// The branches of the merged proposals.
+    var finishedBranches: [Reference] {
+        merges.map { Reference(name: repository.branchReference(of: $0.proposal), id: $0.head) }
+    }
+
     /// What the reference's log says.
     var log: String {
         let ids = merges.map(\.proposal.description)
@@ -171,13 +176,14 @@ struct ApprovalGroup: PreparedDecision {
                 advice: "run 'promptgit rebase \(id)', look at it and approve it then")
         }
         let files = try writer.files(of: carried.changes)
-        let outcome = try present.check(files, settings: approver.validation)
+        let outcome = try present.check(
+            files, carried.changes, settings: approver.validation)
         guard outcome.newErrors.isEmpty else {
             throw PromptGitError(
                 .refused, "main would not be valid with \(id) merged",
                 diagnostics: outcome.newErrors, sources: files.compactMapValues(\.self))
         }
-        let tier = try checkRisk(record, reached: outcome.reached.count)
+        let tier = try checkRisk(record, reached: outcome.reachedCount)
         let approvals = try Approvals(
             of: id, head: head, assets: assets, ledger: catalog.ledger, approver, repository)
         let earlier = approvals.event(by: person, approver)

@@ -219,11 +219,15 @@ package struct Carrier {
             throw failure ?? error
         }
         if let failure { throw failure }
-        try checkPlaces(operations, files, library)
-        return try files.sorted { $0.key < $1.key }.compactMap { path, bytes in
-            guard let bytes else { return .remove(path: path) }
+        var written: [String: (bytes: [UInt8], id: ObjectID)?] = [:]
+        for (path, bytes) in files {
+            written[path] = .some(
+                try bytes.map { ($0, try write?($0) ?? git.writeBlob($0)) })
+        }
+        try checkPlaces(operations, written, library)
+        return try written.sorted { $0.key < $1.key }.compactMap { path, file in
+            guard let id = file?.id else { return .remove(path: path) }
             let present = try library.entry(at: path)
-            let id = try write?(bytes) ?? git.writeBlob(bytes)
             return present?.id == id
                 ? nil : .put(path: path, id: id, mode: present?.mode ?? .file)
         }
@@ -231,7 +235,8 @@ package struct Carrier {
 
     /// Checks that each file which operations write is that of an asset they name, before and after.
     private func checkPlaces(
-        _ operations: [AssetOperation], _ files: [String: [UInt8]?], _ library: LibraryTree
+        _ operations: [AssetOperation], _ files: [String: (bytes: [UInt8], id: ObjectID)?],
+        _ library: LibraryTree
     ) throws {
         // The files that operations bring or take away.
         var present: [String: Bool] = [:]
@@ -248,14 +253,14 @@ package struct Carrier {
             case .set, .append, .insert, .remove, .replaceText: break
             }
         }
-        for (path, bytes) in files {
-            guard let bytes,
+        for (path, file) in files {
+            guard let file,
                 let operation = try operations.last(where: {
                     try Self.path(of: $0, library) == path
                 })
             else { continue }
             let asset = AssetPath(path, root: repository.libraryRoot).flatMap {
-                AssetFacts(path: $0, bytes: bytes).asset?.reference
+                repository.readFacts($0, file.bytes, file.id).asset?.reference
             }
             // Of what is no asset at all validation says more than could be said here.
             guard let asset, asset != operation.asset else { continue }

@@ -1,5 +1,6 @@
 internal import Basics
 internal import GitKit
+internal import PromptModel
 
 /// What leads from main as it is to main with a decision: objects that are written, and a reference
 /// that is still to move.
@@ -12,6 +13,12 @@ protocol PreparedDecision {
     var person: Signature { get }
     /// What the reference's log says.
     var log: String { get }
+    /// The branches that have no use any more once main has moved.
+    var finishedBranches: [Reference] { get }
+}
+
+extension PreparedDecision {
+    var finishedBranches: [Reference] { [] }
 }
 
 extension PromptRepository {
@@ -29,10 +36,19 @@ extension PromptRepository {
     func carryOut<Prepared: PreparedDecision>(
         _ what: String, _ prepare: () throws -> Prepared
     ) throws -> Prepared {
+        readAhead()
+        defer { git.indexAhead = nil }
         try git.recover()
         return try git.exclusively("decide", patience: Self.decisionPatience) {
             try restartingWhenMoved(what) { try carryOutOnce(prepare) }
         }
+    }
+
+    /// Begins to read on another core what a decision needs after it has looked at the proposals.
+    private func readAhead() {
+        libraries.readAhead(outlineCache)
+        let index = Meanwhile(git.indexReader)
+        git.indexAhead = { index.wait() }
     }
 
     /// How long a decision waits for others, in milliseconds.
@@ -59,7 +75,7 @@ extension PromptRepository {
                         failure = error
                         return nil
                     }
-                })
+                }, removing: { prepared.finishedBranches })
         } catch {
             guard error.code == .changedMeanwhile else { throw error }
             if let failure { throw failure }

@@ -68,7 +68,8 @@ extension PromptRepository {
         var record = record
         record.base = Base(
             commit: base.description,
-            versions: try library.check(files(of: changes), settings: settings.validation).reached)
+            versions: try library.check(files(of: changes), changes, settings: settings.validation)
+                .reached)
         let risk = RiskAssessment(
             operations: record.operations, type: record.type, reached: record.base.versions.count,
             settings: settings.risk)

@@ -10,6 +10,14 @@ extension ByteWriter {
         write(reference.id)
     }
 
+    /// Writes how a file differs from what a check found.
+    package mutating func write(_ difference: LibraryOutline.Difference) {
+        write(difference.path)
+        write(difference.content.map { [$0] } ?? []) { $0.write($1) }
+        write(difference.names.asset)
+        write(difference.names.uses) { $0.write(Optional($1)) }
+    }
+
     mutating func write(_ location: SourceLocation) {
         write(location.file)
         write(location.line)
@@ -52,6 +60,15 @@ extension ByteReader {
         if number == 0 { return Reference(value: nil) }
         guard AssetKind.allCases.indices.contains(number - 1), let id = text() else { return nil }
         return Reference(value: AssetReference(AssetKind.allCases[number - 1], id))
+    }
+
+    /// How a file differs from what a check found.
+    package mutating func difference() -> LibraryOutline.Difference? {
+        guard let path = text(), let contents = list({ $0.content() }), let asset = reference(),
+            let uses = list({ $0.reference()?.value })
+        else { return nil }
+        return LibraryOutline.Difference(
+            path: path, content: contents.first, names: .init(asset: asset.value, uses: uses))
     }
 
     /// The path of an asset, without the bytes of the library's root and its slash.

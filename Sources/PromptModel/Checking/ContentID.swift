@@ -1,3 +1,5 @@
+package import Basics
+
 /// The identity of a file's bytes: git's id of the blob, 20 bytes.
 package struct ContentID: Hashable, Sendable {
     private var first: UInt64
@@ -23,15 +25,10 @@ package struct ContentID: Hashable, Sendable {
     }
 
     /// The id that stands in the 20 bytes from an offset on, which must be there.
-    package init(in bytes: [UInt8], at offset: Int) {
-        first = Self.word(bytes, offset) << 32 | Self.word(bytes, offset + 4)
-        second = Self.word(bytes, offset + 8) << 32 | Self.word(bytes, offset + 12)
-        third = UInt32(truncatingIfNeeded: Self.word(bytes, offset + 16))
-    }
-
-    private static func word(_ bytes: [UInt8], _ offset: Int) -> UInt64 {
-        UInt64(bytes[offset]) << 24 | UInt64(bytes[offset + 1]) << 16
-            | UInt64(bytes[offset + 2]) << 8 | UInt64(bytes[offset + 3])
+    package init(in table: ByteTable, at offset: Int) {
+        first = table.doubleWord(at: offset).byteSwapped
+        second = table.doubleWord(at: offset + 8).byteSwapped
+        third = UInt32(truncatingIfNeeded: table.word(at: offset + 16)).byteSwapped
     }
 
     /// The id as words, as ``init(_:_:_:)`` takes them.

@@ -8,10 +8,39 @@ package struct LibraryOutline: Sendable {
     /// Reads the file at a path by the identity of its bytes.
     package typealias Read = (AssetPath, ContentID) throws -> AssetFacts
 
+    /// What a file says of names.
+    package struct Names: Hashable, Sendable {
+        /// The asset in it; nil where there is none.
+        package var asset: AssetReference?
+        /// The assets that this one names or includes.
+        package var uses: [AssetReference]
+
+        init(asset: AssetReference?, uses: [AssetReference]) {
+            self.asset = asset
+            self.uses = uses
+        }
+
+        init(_ facts: AssetFacts) {
+            self.init(asset: facts.asset?.reference, uses: facts.asset?.uses ?? [])
+        }
+    }
+
+    /// A file that is otherwise than the state has it.
+    package struct Difference: Hashable, Sendable {
+        /// The path of the file.
+        package var path: String
+        /// The identity of its bytes; nil where it is gone.
+        package var content: ContentID?
+        /// Its names; empty where it is gone.
+        package var names: Names
+    }
+
     /// A file that is otherwise than the state has it.
     private struct File: Sendable {
         var content: ContentID
-        var facts: AssetFacts
+        var names: Names
+        /// All that it says; nil where it was not read.
+        var facts: AssetFacts?
     }
 
     private let state: PackedState
@@ -41,8 +70,20 @@ package struct LibraryOutline: Sendable {
         count = state.count
     }
 
+    /// The files that differ from what the earlier check saw, in the order of their paths.
+    package var differences: [Difference] {
+        files.sorted { $0.key < $1.key }.map { path, file in
+            Difference(
+                path: path, content: file?.content,
+                names: file?.names ?? Names(asset: nil, uses: []))
+        }
+    }
+
+    /// The checksum of what the earlier check saw.
+    package var checksum: [UInt8] { state.checksum }
+
     /// How many files differ from what the earlier check saw.
-    package var differences: Int { files.count }
+    package var differenceCount: Int { files.count }
 
     // MARK: - Another state
 
@@ -50,11 +91,12 @@ package struct LibraryOutline: Sendable {
     ///
     /// - Parameters:
     ///   - changes: the identities of files by path, nil for one that is gone.
+    ///   - names: the names in some of these files, which then need not be read.
     ///   - read: reads a file.
     /// - Returns: the library; nil where it must be looked at as a whole.
     /// - Throws: what `read` throws.
     package func changing(
-        _ changes: [String: ContentID?], read: Read
+        _ changes: [String: ContentID?], names: [String: Names] = [:], read: Read
     ) throws -> LibraryOutline? {
         var next = self
         for path in changes.keys { next.forget(path) }
@@ -68,7 +110,12 @@ package struct LibraryOutline: Sendable {
             guard next.files.count < Self.mostChanges, path.utf8.allSatisfy({ $0 < 0x80 }),
                 let place = AssetPath(path, root: root), place.workspace == nil
             else { return nil }
-            next.files[path] = File(content: content, facts: try read(place, content))
+            if let names = names[path] {
+                next.files[path] = File(content: content, names: names)
+            } else {
+                let facts = try read(place, content)
+                next.files[path] = File(content: content, names: Names(facts), facts: facts)
+            }
         }
         for path in changes.keys { next.note(path) }
         next.count = state.count
@@ -80,16 +127,17 @@ package struct LibraryOutline: Sendable {
     }
 
     private mutating func forget(_ path: String) {
-        guard let file = files.removeValue(forKey: path) else { return }
-        guard let asset = file?.facts.asset else { return }
-        if places[asset.reference] == path { places[asset.reference] = nil }
-        for use in asset.uses { users[use]?.remove(asset.reference) }
+        guard let file = files.removeValue(forKey: path), let names = file?.names,
+            let asset = names.asset
+        else { return }
+        if places[asset] == path { places[asset] = nil }
+        for use in names.uses { users[use]?.remove(asset) }
     }
 
     private mutating func note(_ path: String) {
-        guard let asset = files[path]??.facts.asset else { return }
-        places[asset.reference] = path
-        for use in asset.uses { users[use, default: []].insert(asset.reference) }
+        guard let names = files[path]??.names, let asset = names.asset else { return }
+        places[asset] = path
+        for use in names.uses { users[use, default: []].insert(asset) }
     }
 
     /// Whether no asset of some files is claimed by another file, and nothing waited for its name.
@@ -100,7 +148,7 @@ package struct LibraryOutline: Sendable {
             if file == nil, known == nil { continue }
             let asset: AssetReference?
             if let file {
-                asset = file?.facts.asset?.reference
+                asset = file?.names.asset
             } else {
                 asset = known.flatMap { state.record(at: $0)?.reference }
             }
@@ -131,7 +179,7 @@ package struct LibraryOutline: Sendable {
 
     /// The asset in the file at a path; nil where there is none.
     package func reference(at path: String) -> AssetReference? {
-        if let file = files[path] { return file?.facts.asset?.reference }
+        if let file = files[path] { return file?.names.asset }
         return state.position(of: path).flatMap { state.record(at: $0)?.reference }
     }
 
@@ -158,7 +206,7 @@ package struct LibraryOutline: Sendable {
     /// The assets that an asset names or includes.
     private func uses(of reference: AssetReference) -> [AssetReference] {
         guard let path = path(of: reference) else { return [] }
-        if let file = files[path] { return file?.facts.asset?.uses ?? [] }
+        if let file = files[path] { return file?.names.uses ?? [] }
         return state.position(of: path).flatMap { state.record(at: $0)?.uses } ?? []
     }
 
@@ -184,19 +232,29 @@ package struct LibraryOutline: Sendable {
     ///
     /// - Parameters:
     ///   - changes: the files.
+    ///   - facts: what some of the new files say, where they were read already, by path.
     ///   - settings: how much findings weigh.
+    ///   - parts: parts of prompts that were put together already; those that are now are added.
     ///   - read: reads a file.
     /// - Returns: what ``ChangeCheck/check(_:)`` finds, without errors; nil where all of the library
     ///   must be looked at, as where something is wrong.
     /// - Throws: what `read` throws.
     package func check(
-        _ changes: [String: [UInt8]?], settings: Validation.Settings, read: Read
+        _ changes: [String: [UInt8]?], facts: [String: AssetFacts] = [:],
+        settings: Validation.Settings, parts: inout KnownParts, read: Read
     ) throws -> ChangeCheck.Outcome? {
         guard !LibraryRules.all.contains(where: { settings.severities[$0.id] == .error }),
-            let (part, facts) = try part(around: changes, read: read)
+            let (part, new) = try part(around: changes, facts, read: read)
         else { return nil }
-        var check = ChangeCheck(part, root: root, settings: settings)
-        let outcome = check.check(changes, facts: facts)
+        // Of what uses nothing the bytes of its file say all.
+        var contents: [AssetReference: ContentID] = [:]
+        for reference in part.references where part[reference]?.uses.isEmpty ?? false {
+            contents[reference] = path(of: reference).flatMap(content(at:))
+        }
+        var check = ChangeCheck(
+            part, root: root, settings: settings, parts: parts.fitting(contents))
+        let outcome = check.check(changes, facts: new)
+        parts.keep(check.unchanged, contents)
         return outcome.newErrors.isEmpty ? outcome : nil
     }
 
@@ -204,7 +262,7 @@ package struct LibraryOutline: Sendable {
     /// and all that these are made of, and what the new files say; nil where names that come or go
     /// take a look at everything.
     private func part(
-        around changes: [String: [UInt8]?], read: Read
+        around changes: [String: [UInt8]?], _ known: [String: AssetFacts], read: Read
     ) throws -> (library: Library, new: [String: AssetFacts])? {
         var new: [String: AssetFacts] = [:]
         var changed: Set<AssetReference> = []
@@ -218,7 +276,7 @@ package struct LibraryOutline: Sendable {
                 place.workspace == nil
             else { return nil }
             let isKnown = content(at: path) != nil
-            let said = AssetFacts(path: place, bytes: bytes)
+            let said = known[path] ?? AssetFacts(path: place, bytes: bytes)
             guard let asset = said.asset else { return nil }
             new[path] = said
             let reference = asset.reference

@@ -1,4 +1,4 @@
-internal import Basics
+package import Basics
 
 /// A ``CheckState`` as bytes, of which only what somebody asks for is read.
 ///
@@ -39,9 +39,12 @@ package struct PackedState: Sendable {
     }
 
     /// Takes bytes that ``CheckState/encoded()`` made; nil for anything else, such as damaged ones.
-    package init?(_ bytes: [UInt8]) {
-        guard bytes.count >= Head.size + 8, ByteReader(finished: bytes) != nil else { return nil }
-        table = ByteTable(bytes)
+    package init?(_ bytes: [UInt8]) { self.init(ByteTable(bytes)) }
+
+    /// Takes such bytes that may stand in a file.
+    package init?(_ table: ByteTable) {
+        guard table.count >= Head.size + 8, table.isSound else { return nil }
+        self.table = table
         var words: [Int] = []
         for index in 0..<16 { words.append(table.word(at: index * 4)) }
         guard words[0] == Head.magic else { return nil }
@@ -60,7 +63,7 @@ package struct PackedState: Sendable {
         head.records = head.recordStarts + (head.count + 1) * 4
         head.findingTable = words[7]
         head.whole = head.findingTable + head.findings * 4
-        head.end = bytes.count - 8
+        head.end = table.count - 8
         let order = [
             head.paths, head.contents, head.userStarts, head.users, head.recordStarts, head.records,
             head.findingTable, head.whole, head.end,
@@ -73,8 +76,11 @@ package struct PackedState: Sendable {
         else { return nil }
     }
 
+    /// All of its bytes, as ``CheckState/encoded()`` made them.
+    package var bytes: [UInt8] { Array(table.bytes(in: 0..<table.count)) }
+
     /// Eight bytes that nearly always differ between states.
-    package var checksum: [UInt8] { Self.checksum(of: table.bytes) }
+    package var checksum: [UInt8] { Array(table.bytes(in: head.end..<table.count)) }
 
     /// The checksum of a state as bytes.
     package static func checksum(of bytes: [UInt8]) -> [UInt8] { Array(bytes.suffix(8)) }
@@ -98,8 +104,12 @@ package struct PackedState: Sendable {
 
     /// The bytes of a file's path.
     package func pathBytes(at position: Int) -> ArraySlice<UInt8> {
+        table.bytes(in: pathRange(position))
+    }
+
+    private func pathRange(_ position: Int) -> Range<Int> {
         let range = range(head.pathStarts, position)
-        return table.bytes[(head.paths + range.lowerBound)..<(head.paths + range.upperBound)]
+        return (head.paths + range.lowerBound)..<(head.paths + range.upperBound)
     }
 
     /// A file's path.
@@ -109,14 +119,15 @@ package struct PackedState: Sendable {
 
     /// The identity of a file's bytes.
     package func content(at position: Int) -> ContentID {
-        ContentID(in: table.bytes, at: head.contents + position * ContentID.size)
+        let start = head.contents + position * ContentID.size
+        return ContentID(in: table, at: start)
     }
 
     /// What is known of a file; nil where that can't be read.
     package func record(at position: Int) -> FileRecord? {
         let range = range(head.recordStarts, position)
-        var reader = ByteReader(
-            table.bytes, in: (head.records + range.lowerBound)..<(head.records + range.upperBound))
+        var reader = table.reader(
+            in: (head.records + range.lowerBound)..<(head.records + range.upperBound))
         return reader.record(path: path(at: position), content: content(at: position))
     }
 
@@ -127,9 +138,9 @@ package struct PackedState: Sendable {
         var high = count
         while low < high {
             let middle = (low + high) / 2
-            let found = pathBytes(at: middle)
-            if found.elementsEqual(wanted) { return middle }
-            if found.lexicographicallyPrecedes(wanted) { low = middle + 1 } else { high = middle }
+            let order = table.compare(pathRange(middle), with: wanted)
+            if order == 0 { return middle }
+            if order < 0 { low = middle + 1 } else { high = middle }
         }
         return nil
     }
@@ -184,7 +195,7 @@ package struct PackedState: Sendable {
 
     /// What is wrong with the library as a whole and, in the second list, only in some workspace.
     func whole() -> (whole: [Diagnostic], workspaces: [Diagnostic])? {
-        var reader = ByteReader(table.bytes, in: head.whole..<head.end)
+        var reader = table.reader(in: head.whole..<head.end)
         guard let whole = reader.list({ $0.diagnostic() }),
             let workspaces = reader.list({ $0.diagnostic() }), reader.isAtEnd
         else { return nil }

@@ -35,7 +35,7 @@ public struct Composition: Hashable, Sendable {
     func hasOtherText(than other: Composition) -> Bool {
         messages.count != other.messages.count
             || zip(messages, other.messages).contains {
-                !$0.content.utf8.elementsEqual($1.content.utf8)
+                !$0.content.hasSameBytes(as: $1.content)
             }
     }
 

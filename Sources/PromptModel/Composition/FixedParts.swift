@@ -16,8 +16,10 @@ struct FixedParts: Sendable {
     /// Nothing: each part is put together when it is asked for.
     init() {}
 
-    /// The parts that some prompts name, put together on all cores.
-    init(of library: Library, for prompts: [AssetReference]) {
+    /// The parts that some prompts name, put together on all cores where they are not known.
+    init(
+        of library: Library, for prompts: [AssetReference], known: FixedParts = FixedParts()
+    ) {
         var named: Set<AssetReference> = []
         var open = prompts.filter { $0.kind == .prompt }
         while let user = open.popLast() {
@@ -25,7 +27,7 @@ struct FixedParts: Sendable {
                 if part.kind == .snippet { open.append(part) }
             }
         }
-        self.init(of: library, parts: named.sorted())
+        self.init(of: library, parts: named.filter { !known.has($0) }.sorted(), known: known)
     }
 
     /// The parts of a library that its prompts are checked with, put together on all cores.
@@ -38,7 +40,10 @@ struct FixedParts: Sendable {
         for id in library.ids(of: .tool) { toolNames[id] = toolName(id, in: library) }
     }
 
-    private init(of library: Library, parts references: [AssetReference]) {
+    private init(
+        of library: Library, parts references: [AssetReference], known: FixedParts = FixedParts()
+    ) {
+        self = known
         let parts = concurrentMap(references) { reference -> Part? in
             guard let asset = library[reference] else { return nil }
             var composer = Composer(library: library)
@@ -51,14 +56,38 @@ struct FixedParts: Sendable {
             default: return nil
             }
         }
-        for part in parts {
-            switch part {
-            case .soul(let id, let value): souls[id] = value
-            case .knowledge(let id, let value): knowledge[id] = value
-            case .tool(let tool): tools[tool.id] = tool
-            case .snippet(let id, let value): snippets[id] = value
-            case nil: break
-            }
+        for case let part? in parts { add(part) }
+    }
+
+    /// Adds a part that was put together.
+    mutating func add(_ part: Part) {
+        switch part {
+        case .soul(let id, let value): souls[id] = value
+        case .knowledge(let id, let value): knowledge[id] = value
+        case .tool(let tool): tools[tool.id] = tool
+        case .snippet(let id, let value): snippets[id] = value
+        }
+    }
+
+    /// The part that an asset is; nil where it was not put together.
+    subscript(reference: AssetReference) -> Part? {
+        let id = reference.id
+        return switch reference.kind {
+        case .soul: souls[id].map { .soul(id, $0) }
+        case .knowledge: knowledge[id].map { .knowledge(id, $0) }
+        case .tool: tools[id].map { .tool($0) }
+        case .snippet: snippets[id].map { .snippet(id, $0) }
+        default: nil
+        }
+    }
+
+    private func has(_ reference: AssetReference) -> Bool {
+        switch reference.kind {
+        case .soul: souls[reference.id] != nil
+        case .knowledge: knowledge[reference.id] != nil
+        case .tool: tools[reference.id] != nil
+        case .snippet: snippets[reference.id] != nil
+        default: false
         }
     }
 
@@ -89,7 +118,8 @@ struct FixedParts: Sendable {
         tools[id]?.name ?? toolNames[id] ?? library[AssetReference(.tool, id)]?.tool?.name
     }
 
-    private enum Part: Sendable {
+    /// An asset that was put together.
+    enum Part: Sendable {
         case soul(String, KnownPart)
         case knowledge(String, KnownPart)
         case tool(ComposedTool)

@@ -17,7 +17,24 @@ package struct ChangeCheck {
         /// The versions, before the change, of the prompts that have another one after it, in the
         /// library or in a workspace, by id; a prompt that can't be composed has no version and is
         /// left out.
-        package var reached: [String: String]
+        package var reached: [String: String] { previous.mapValues(\.version) }
+        /// How many prompts have another version; to count them takes no version.
+        package var reachedCount: Int { previous.count }
+
+        fileprivate var previous: [String: Previous]
+    }
+
+    /// What a prompt was before the change.
+    fileprivate enum Previous: Sendable {
+        case composition(Composition)
+        case version(String)
+
+        var version: String {
+            switch self {
+            case .composition(let composition): composition.version
+            case .version(let version): version
+            }
+        }
     }
 
     private let library: Library
@@ -27,7 +44,9 @@ package struct ChangeCheck {
     private var known: [String: Known] = [:]
     private var allErrors: Set<[String]>?
     /// Parts of prompts that are the same before and after the change that is looked at.
-    private var unchanged = FixedParts()
+    private(set) var unchanged = FixedParts()
+    /// Parts of prompts that were put together already.
+    private let parts: FixedParts
 
     /// What a prompt is before any change; nil where it can't be composed.
     private struct Known {
@@ -44,9 +63,15 @@ package struct ChangeCheck {
     ///   - root: its folder, which stands in front of the paths.
     ///   - settings: how much findings weigh.
     package init(_ library: Library, root: String, settings: Validation.Settings) {
+        self.init(library, root: root, settings: settings, parts: FixedParts())
+    }
+
+    /// The same with parts of the library's prompts that were put together already.
+    init(_ library: Library, root: String, settings: Validation.Settings, parts: FixedParts) {
         self.library = library
         self.root = root
         self.settings = settings
+        self.parts = parts
         users = AssetUsers(library)
     }
 
@@ -83,7 +108,7 @@ package struct ChangeCheck {
         // With an error in it a composition has no version, and is asked for in the long way.
         if !errors.isEmpty { compositions = [:] }
         return Outcome(
-            library: after, newErrors: errors, reached: reached(after, affected, compositions))
+            library: after, newErrors: errors, previous: reached(after, affected, compositions))
     }
 
     private mutating func newErrors(
@@ -94,7 +119,8 @@ package struct ChangeCheck {
         if library.workspaces.isEmpty, after.workspaces.isEmpty {
             let fixed: FixedParts
             (found, compositions, fixed) = Validation.diagnostics(
-                of: after, files: paths, assets: affected, settings: settings)
+                of: after, files: paths, assets: affected, settings: settings,
+                known: parts.without(affected))
             unchanged = fixed.without(affected)
         } else {
             unchanged = FixedParts()
@@ -115,14 +141,14 @@ package struct ChangeCheck {
 
     private mutating func reached(
         _ after: Library, _ affected: [AssetReference], _ compositions: [String: Composition]
-    ) -> [String: String] {
-        var reached: [String: String] = [:]
+    ) -> [String: Previous] {
+        var reached: [String: Previous] = [:]
         for prompt in affected where prompt.kind == .prompt {
             // A prompt that could be composed before, and has no error since, can be composed.
             guard let known = known(prompt.id).composition else { continue }
             let now = compositions[prompt.id]
             if now?.hasOtherText(than: known) == true {
-                reached[prompt.id] = known.version
+                reached[prompt.id] = .composition(known)
                 continue
             }
             let version = known.version
@@ -130,7 +156,7 @@ package struct ChangeCheck {
                 version
                     != (now?.version ?? after.version(ofPrompt: prompt.id, settings: settings))
             else { continue }
-            reached[prompt.id] = version
+            reached[prompt.id] = .version(version)
         }
         for name in Set(library.workspaces).union(after.workspaces) {
             let before = library.workspace(name)
@@ -140,8 +166,8 @@ package struct ChangeCheck {
                     known != now.version(ofPrompt: prompt.id, settings: settings)
                 else { continue }
                 // Where only a workspace sees another one, the version is still the library's own.
-                reached[prompt.id] =
-                    library.version(ofPrompt: prompt.id, settings: settings) ?? known
+                reached[prompt.id] = .version(
+                    library.version(ofPrompt: prompt.id, settings: settings) ?? known)
             }
         }
         return reached

@@ -46,12 +46,13 @@ package enum Validation {
     /// of the files and their lines, and the prompts among the assets and their parts as they were
     /// put together for that.
     static func diagnostics(
-        of library: Library, files: Set<String>, assets: [AssetReference], settings: Settings
+        of library: Library, files: Set<String>, assets: [AssetReference], settings: Settings,
+        known: FixedParts = FixedParts()
     ) -> (found: [Diagnostic], compositions: [String: Composition], fixed: FixedParts) {
         var found = files.flatMap { library.facts(at: $0)?.diagnostics ?? [] }
         found += DuplicateID.check(library)
         var compositions: [String: Composition] = [:]
-        let fixed = FixedParts(of: library, for: assets)
+        let fixed = FixedParts(of: library, for: assets, known: known)
         for part in parts(library, assets, fixed, composing: true) {
             found += part.diagnostics
             if let composition = part.composition { compositions[composition.id] = composition }

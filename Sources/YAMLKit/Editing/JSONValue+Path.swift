@@ -11,9 +11,9 @@ extension JSONValue {
         case (.object(let left), .object(let right)):
             left.members.count == right.members.count
                 && zip(left.members, right.members).allSatisfy {
-                    $0.key.utf8.elementsEqual($1.key.utf8) && $0.value.isIdentical(to: $1.value)
+                    $0.key.hasSameBytes(as: $1.key) && $0.value.isIdentical(to: $1.value)
                 }
-        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
         default: self == other
         }
     }

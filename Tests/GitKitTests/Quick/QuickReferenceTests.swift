@@ -154,6 +154,25 @@ struct QuickReferenceTests {
         #expect(PackedReferences.find("refs/a", in: bytes) == .absent)
         #expect(PackedReferences.find("refs/z", in: bytes) == .absent)
         #expect(PackedReferences.find("refs/z", in: bytes.dropLast()) == .malformed)
+
+        // Without some of them the others keep their bytes.
+        let path = "packed-refs"
+        for count in [1, 2, 50, 200] {
+            let unwanted = Set(lines.map(\.name).shuffled().prefix(count))
+            let rest = lines.filter { !unwanted.contains($0.name) }.map { line in
+                "\(line.id) \(line.name)\n" + (line.id.hasPrefix("2") ? "^\(line.id)\n" : "")
+            }.joined()
+            let wanted = Array(unwanted) + ["refs/heads/none"]
+            #expect(
+                try PackedReferences.removing(wanted, from: bytes, path: path)
+                    == Array((header + rest).utf8))
+        }
+        #expect(
+            try PackedReferences.removing(["refs/heads/none", "refs/z"], from: bytes, path: path)
+                == nil)
+        #expect(throws: GitError.self) {
+            try PackedReferences.removing(["refs/z"], from: bytes.dropLast(), path: path)
+        }
     }
 
     @Test(arguments: [

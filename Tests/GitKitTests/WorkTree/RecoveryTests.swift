@@ -58,6 +58,68 @@ struct RecoveryTests {
         try expectClean(at: hasMoved ? new : old)
     }
 
+    @Test func removesReferencesAsItsLastStep() throws {
+        try scratch.git("branch", "proposals/loose", new.description)
+        try scratch.git("branch", "proposals/packed", new.description)
+        try scratch.git("branch", "proposals/used", new.description)
+        try scratch.git("branch", "proposals/other", old.description)
+        try scratch.git("pack-refs", "--all")
+        // A branch that is packed and has a file of its own.
+        try scratch.git("update-ref", "refs/heads/proposals/loose", old.description)
+        try scratch.git("worktree", "add", "-q", scratch.path("../used"), "proposals/used")
+        try scratch.repository().advance(
+            branch: "refs/heads/main", from: old, to: new, log: "approve",
+            removing: {
+                [
+                    Reference(name: "refs/heads/proposals/loose", id: old),
+                    Reference(name: "refs/heads/proposals/packed", id: new),
+                    Reference(name: "refs/heads/proposals/used", id: new),
+                    // Somebody moved it.
+                    Reference(name: "refs/heads/proposals/other", id: new),
+                ]
+            })
+        let left = try scratch.git("for-each-ref", "--format=%(refname:short)", "refs/heads")
+        #expect(left == "main\nproposals/other\nproposals/used")
+        try expectClean(at: new)
+    }
+
+    /// What the user did after everything had followed stays, whatever the process was at.
+    @Test(arguments: [true, false])
+    func leavesTheFilesAloneOnceTheyHaveFollowed(isLocked: Bool) throws {
+        let repository = try scratch.repository()
+        try repository.advance(branch: "refs/heads/main", from: old, to: new, log: "approve")
+        let name = "refs/heads/proposals/team/x"
+        try scratch.git("update-ref", name, new.description)
+        try scratch.git("pack-refs", "--all")
+        do {
+            var plan = AdvancePlan(
+                reference: "refs/heads/main", old: old, new: new,
+                workTrees: [(repository.commonDirectory, scratch.path())])
+            plan.removed = [name]
+            #expect(AdvancePlan(plan.bytes) == plan)
+            let journal = try Journal.begin(.advance, in: repository.commonDirectory, plan.bytes)
+            if isLocked {
+                try LockFile(repository.commonDirectory + "/index", journal).abandon()
+            } else {
+                try Files.createDirectory(scratch.path(".git/refs/heads/proposals/team"))
+                for locked in [name, "packed-refs"] {
+                    try LockFile(repository.commonDirectory + "/" + locked, journal).abandon()
+                }
+            }
+        }
+        if !isLocked {
+            try scratch.git("restore", "--source", old.description, "-SW", "a.txt")
+            try Files.remove(scratch.path("added.txt"))
+        }
+        let before = try scratch.status()
+        try scratch.repository().recover()
+        #expect(try scratch.status() == before)
+        #expect(try Files.list(scratch.path(".git/promptgit")).isEmpty)
+        #expect(try scratch.git("rev-parse", name) == new.description)
+        try scratch.git("update-ref", "-d", name)
+        try scratch.git("commit", "-q", "--allow-empty", "-m", "goes on")
+    }
+
     /// A process that is killed releases its journal, and nothing else.
     @Test(arguments: AdvanceStage.allCases)
     func finishesWhatAKilledProcessBegan(_ stage: AdvanceStage) async throws {
