@@ -115,17 +115,34 @@ extension DiffReader {
             throw PromptGitError(
                 .notFound, "there is no revision, file or folder '\(name)'", advice: advice(name))
         }
-        let pair = try libraries(comparison)
         var found: [Asset] = []
-        for library in [pair.new, pair.old]
-        where !repository.assets(named: name, in: library).isEmpty {
-            found.append(try repository.asset(name, in: library))
+        var present: [AssetReference] = []
+        if knownPair != nil || comparison.workspace != nil {
+            let pair = try libraries(comparison)
+            present = pair.new.references
+            for library in [pair.new, pair.old]
+            where !repository.assets(named: name, in: library).isEmpty {
+                found.append(try repository.asset(name, in: library))
+            }
+        } else {
+            let sides = try trees.reversed().map { tree in
+                // Without a work tree there is the other side alone.
+                let tree = tree ?? (git.workTree == nil ? trees[0] : nil)
+                return try LibraryNames(
+                    tree.map { try repository.listing(ofTree: $0) }
+                        ?? repository.listing(of: .workTree))
+            }
+            present = sides[0].references
+            for side in sides {
+                let library = try side.part(around: repository.isNamed(name)).library
+                guard !repository.assets(named: name, in: library).isEmpty else { continue }
+                found.append(try repository.asset(name, in: library))
+            }
         }
         guard found.isEmpty else { return .assets(found) }
         throw PromptGitError.notFound(
             "revision, proposal, version or asset", name,
-            among: pair.new.assets.flatMap { [$0.reference.id, $0.reference.description] },
-            advice: advice(name))
+            among: present.flatMap { [$0.id, $0.description] }, advice: advice(name))
     }
 
     private func advice(_ name: String) -> String {
@@ -163,16 +180,17 @@ extension DiffReader {
                 return true
             }
         }
-        let library: Library
+        let listing: LibraryListing
         if git.workTree != nil {
-            library = Library(
-                try repository.files(at: .workTree).assets, root: repository.libraryRoot)
+            listing = try repository.listing(of: .workTree)
         } else if let head {
-            library = try LibrarySnapshot(repository, tree: head).library
+            listing = try repository.listing(ofTree: head)
         } else {
             return false
         }
-        return !library.assets(named: name).isEmpty
+        let names = try LibraryNames(listing)
+        return try !names.part(around: repository.isNamed(name)).library.assets(named: name)
+            .isEmpty
     }
 
     /// What `git diff` prints of the work tree, whatever the user has set for people's eyes.

@@ -201,8 +201,9 @@ public final class HistoryReader {
         guard let repository = try? PromptRepository.open(surroundings: surroundings) else {
             return nil
         }
-        let snapshot = try LibrarySnapshot(repository, tree: repository.git.commit(head).tree)
-        let assets = snapshot.library.assets(named: name)
+        let names = try LibraryNames(repository.listing(ofTree: repository.git.commit(head).tree))
+        let found = try names.part(around: repository.isNamed(name)).library
+        let assets = found.assets(named: name)
         if assets.count > 1 { throw Self.ambiguous(name, assets) }
         return assets.first.map { Array($0.path.utf8) }
     }

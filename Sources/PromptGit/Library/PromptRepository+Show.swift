@@ -74,22 +74,16 @@ extension PromptRepository {
         if revision == nil, workspace == nil, let proposal = try proposalAlone(name) {
             return .proposal(proposal, diff: try diff(of: proposal).text)
         }
-        let files = try files(at: revision.map(LibraryPlace.revision) ?? defaultPlace)
-        let library = try library(files, workspace: workspace)
-        let named = assets(named: assetName, in: library)
-        if revision != nil || workspace != nil || !named.isEmpty {
-            let asset = try asset(assetName, in: library)
-            let file = files.assets.first { $0.path == asset.path }
-            return .asset(
-                ShownAsset(
-                    reference: asset.reference, path: asset.path,
-                    place: files.commit?.description ?? "the work tree",
-                    text: asset.files.count > 1
-                        ? YAMLWriter.text(of: .object(asset.value))
-                        : String(decoding: file?.bytes ?? [], as: UTF8.self),
-                    version: asset.reference.kind == .prompt
-                        ? library.version(ofPrompt: asset.reference.id, settings: files.validation)
-                        : nil, overridden: asset.files.dropFirst().first))
+        let place = revision.map(LibraryPlace.revision) ?? defaultPlace
+        if let workspace { return .asset(try shown(assetName, at: place, workspace: workspace)) }
+        let listing = try listing(of: place)
+        let names = try LibraryNames(listing)
+        if let asset = try shown(assetName, at: place, names, listing) { return .asset(asset) }
+        let references = names.references
+        guard revision == nil else {
+            throw PromptGitError.notFound(
+                "asset", assetName, among: references.flatMap { [$0.id, $0.description] },
+                advice: "'promptgit list' names them")
         }
         if name.wholeMatch(of: /[0-9a-f]{12}/) != nil,
             let version = try versions(beginningWith: name).first
@@ -98,7 +92,7 @@ extension PromptRepository {
         }
         guard try git.head.commit != nil else {
             throw PromptGitError.notFound(
-                "asset", name, among: library.assets.map(\.reference.id),
+                "asset", name, among: references.map(\.id),
                 advice: "'promptgit list' names them")
         }
         let catalog = try ProposalCatalog(self)
@@ -106,13 +100,56 @@ extension PromptRepository {
             let proposal = try catalog.proposal(catalog.resolve(name))
             return .proposal(proposal, diff: try diff(of: proposal).text)
         } catch let error as PromptGitError where error.code == .notFound {
-            let names = library.assets.flatMap { [$0.reference.id, $0.reference.description] }
             throw PromptGitError.notFound(
                 "asset, proposal or version", name,
-                among: names + catalog.ids.map(\.description),
+                among: references.flatMap { [$0.id, $0.description] }
+                    + catalog.ids.map(\.description),
                 advice:
                     "'promptgit list' names the assets, 'promptgit proposals --all' the proposals")
         }
+    }
+
+    /// The asset that a name stands for; nil where it is none.
+    ///
+    /// All files are read, and no more of them is kept than the asset is made of.
+    private func shown(
+        _ name: String, at place: LibraryPlace, _ names: LibraryNames, _ listing: LibraryListing
+    ) throws -> ShownAsset? {
+        let (library, bytes) = try names.part(around: isNamed(name))
+        guard !assets(named: name, in: library).isEmpty else { return nil }
+        let asset = try asset(name, in: library)
+        let settings = listing.settings.map { Settings.parse($0.bytes, file: $0.path).0 }
+        return ShownAsset(
+            reference: asset.reference, path: asset.path, place: try self.name(of: place),
+            text: String(decoding: bytes[asset.path] ?? [], as: UTF8.self),
+            version: asset.reference.kind == .prompt
+                ? library.version(
+                    ofPrompt: asset.reference.id,
+                    settings: (settings ?? Settings()).validation) : nil)
+    }
+
+    /// An asset as a workspace sees it.
+    private func shown(
+        _ name: String, at place: LibraryPlace, workspace: String
+    ) throws -> ShownAsset {
+        let files = try files(at: place)
+        let library = try library(files, workspace: workspace)
+        let asset = try asset(name, in: library)
+        let file = files.assets.first { $0.path == asset.path }
+        return ShownAsset(
+            reference: asset.reference, path: asset.path, place: try self.name(of: place),
+            text: asset.files.count > 1
+                ? YAMLWriter.text(of: .object(asset.value))
+                : String(decoding: file?.bytes ?? [], as: UTF8.self),
+            version: asset.reference.kind == .prompt
+                ? library.version(ofPrompt: asset.reference.id, settings: files.validation)
+                : nil, overridden: asset.files.dropFirst().first)
+    }
+
+    /// What a place is called in an answer.
+    private func name(of place: LibraryPlace) throws -> String {
+        guard case .revision(let revision) = place else { return "the work tree" }
+        return try git.resolve(revision).description
     }
 
     /// The proposal of a number or a whole id that no asset has on the branch that is checked out,

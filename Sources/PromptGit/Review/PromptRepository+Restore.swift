@@ -105,10 +105,12 @@ extension PromptRepository {
     private func pastAsset(
         _ name: String, _ revision: String, past: LibraryTree, present: LibraryTree
     ) throws -> AssetReference {
-        let library = try past.snapshot().library
-        let now = try assets(named: name, in: present.snapshot().library).map(\.reference)
-        let then = assets(named: name, in: library).map(\.reference)
-        let matches = Set(now).union(then).filter { library[$0] != nil }.sorted()
+        let names = try LibraryNames(listing(ofTree: past.tree))
+        let references = names.references
+        let now = try assets(named: name, in: LibraryNames(listing(ofTree: present.tree)))
+            .map(\.reference)
+        let then = try assets(named: name, in: names).map(\.reference)
+        let matches = Set(now).union(then).intersection(references).sorted()
         if matches.count > 1 {
             throw PromptGitError(
                 .ambiguous, "'\(name)' could be any of \(matches.count) assets",
@@ -121,7 +123,7 @@ extension PromptRepository {
                 advice: "'promptgit history \(asset)' lists the commits that have it")
         }
         throw PromptGitError.notFound(
-            "asset", name, among: library.assets.map(\.reference.id),
+            "asset", name, among: references.map(\.id),
             advice: "only assets are restored; for other files there is "
                 + "'git restore --source \(revision)'")
     }
