@@ -226,9 +226,9 @@ public final class HistoryReader {
                 .notFound, "no commit up to \(revision ?? "HEAD") has a file '\(name)'",
                 advice: "'git ls-files' names the files")
         }
-        let snapshot = try LibrarySnapshot(repository, tree: repository.git.commit(head).tree)
+        let names = try LibraryNames(repository.listing(ofTree: repository.git.commit(head).tree))
         return .notFound(
-            "asset", name, among: snapshot.library.assets.map(\.reference.id),
+            "asset", name, among: names.references.map(\.id),
             advice: "'promptgit list' names them; a deleted one goes by its path")
     }
 }
