@@ -44,13 +44,14 @@ struct AdvancePlan: Hashable {
     /// Reads a journal; nil when it was not written to its end, and then nothing had begun.
     ///
     /// Where the branch had moved before it was locked, the plan that was made again comes last, and
-    /// so does what is left to do when everything has followed.
+    /// so does what is left to do when everything has followed. One that was cut off while it was being
+    /// added does not count: the locks were still held then, as the one before it says.
     init?(_ bytes: [UInt8]) {
         let all = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
             $0.split(separator: " ").map(String.init)
         }
-        guard all.last == ["end"],
-            let lines = all.split(separator: ["end"]).last.map({ Array($0) })
+        guard let end = all.lastIndex(of: ["end"]),
+            let lines = all[..<end].split(separator: ["end"]).last
         else { return nil }
         var reference: String?
         var old: ObjectID?

@@ -184,7 +184,6 @@ extension Follower {
         defer { unsafe git_buf_dispose(&buffer) }
         return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
     }
-
 }
 
 /// What a symbolic link holds, or nil when it can't be read.

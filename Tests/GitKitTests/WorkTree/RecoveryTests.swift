@@ -97,6 +97,12 @@ struct RecoveryTests {
                 workTrees: [(repository.commonDirectory, scratch.path())])
             plan.removed = [name]
             #expect(AdvancePlan(plan.bytes) == plan)
+            var first = plan
+            first.removed = nil
+            for count in 0..<plan.bytes.count - 1 {
+                #expect(AdvancePlan(first.bytes + plan.bytes.prefix(count)) == first)
+                #expect(AdvancePlan(Array(plan.bytes.prefix(count))) == nil)
+            }
             let journal = try Journal.begin(.advance, in: repository.commonDirectory, plan.bytes)
             if isLocked {
                 try LockFile(repository.commonDirectory + "/index", journal).abandon()
