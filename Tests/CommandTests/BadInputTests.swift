@@ -284,7 +284,7 @@ struct BadInputTests {
         (["render", "support", "--var", "x=1"], 3, "no placeholder 'x'"),
         (["diff", "nope"], 1, "no revision, proposal, version or asset is named 'nope'"),
         (["diff", "main", "tonne"], 1, "did you mean 'tone'?"),
-        (["diff", "main..HEAD"], 1, "write the two revisions as two words"),
+        (["diff", "main..nothing"], 1, "no revision, proposal, version or asset is named"),
         (["diff", "abcdef"], 1, "no revision, proposal, version or asset is named 'abcdef'"),
         (["validate", "--revision", "nope"], 1, "there is no revision 'nope'"),
         (["build", "--out", "promptgit.yaml"], 1, "promptgit.yaml"),

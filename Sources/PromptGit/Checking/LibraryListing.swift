@@ -18,6 +18,11 @@ struct LibraryListing {
     var others: [String] = []
     /// Makes readers of the files; a file that can't be read throws.
     var load: LibraryCheck.Loader
+
+    /// How much findings weigh.
+    var validation: Validation.Settings {
+        (settings.map { Settings.parse($0.bytes, file: $0.path).0 } ?? Settings()).validation
+    }
 }
 
 extension PromptRepository {

@@ -76,11 +76,9 @@ extension DiffReader {
         }
         if !comparison.prompts.isEmpty {
             let pair = try libraries(comparison)
-            for library in [pair.old, pair.new] {
-                for prompt in comparison.prompts.map({ AssetReference(.prompt, $0) }) {
-                    for reference in [prompt] + library.reach(of: prompt) {
-                        wanted.formUnion(library[reference]?.files ?? [])
-                    }
+            for side in [pair.old, pair.new] {
+                for prompt in comparison.prompts {
+                    wanted.formUnion(side.files(reachedFrom: AssetReference(.prompt, prompt)))
                 }
             }
         }
@@ -113,15 +111,16 @@ extension DiffReader {
         }
         guard hasLibrary else {
             throw PromptGitError(
-                .notFound, "there is no revision, file or folder '\(name)'", advice: advice(name))
+                .notFound, "there is no revision, file or folder '\(name)'", advice: advice)
         }
         var found: [Asset] = []
         var present: [AssetReference] = []
         if knownPair != nil || comparison.workspace != nil {
             let pair = try libraries(comparison)
             present = pair.new.references
-            for library in [pair.new, pair.old]
-            where !repository.assets(named: name, in: library).isEmpty {
+            for side in [pair.new, pair.old] {
+                let library = try side.library(named: name, repository)
+                guard !repository.assets(named: name, in: library).isEmpty else { continue }
                 found.append(try repository.asset(name, in: library))
             }
         } else {
@@ -142,15 +141,13 @@ extension DiffReader {
         guard found.isEmpty else { return .assets(found) }
         throw PromptGitError.notFound(
             "revision, proposal, version or asset", name,
-            among: present.flatMap { [$0.id, $0.description] }, advice: advice(name))
+            among: present.flatMap { [$0.id, $0.description] }, advice: advice)
     }
 
-    private func advice(_ name: String) -> String {
-        name.contains("..")
-            ? "write the two revisions as two words"
-            : hasLibrary
-                ? "'promptgit list' names the assets, 'promptgit proposals --all' the proposals"
-                : "'git ls-files' names the files, and 'git branch' the branches"
+    private var advice: String {
+        hasLibrary
+            ? "'promptgit list' names the assets, 'promptgit proposals --all' the proposals"
+            : "'git ls-files' names the files, and 'git branch' the branches"
     }
 
     /// A name as a path of the repository: from the current directory, and from the top.

@@ -25,9 +25,21 @@ extension DiffReader {
     /// The prompts that differ.
     func promptChanges(_ comparison: Comparison, withText: Bool) throws -> [PromptChange] {
         let pair = try libraries(comparison)
-        return try touchedPrompts(comparison, pair).sorted().compactMap {
-            try promptChange($0, comparison, pair, withText: withText)
+        var changes: [PromptChange] = []
+        var (olds, news) = (LibrarySide.Parts(pair.old), LibrarySide.Parts(pair.new))
+        let touched = try touchedPrompts(comparison, pair).sorted()
+        for some in touched.batches(of: LibraryNames.Parts.batchSize) {
+            let references = some.map { AssetReference(.prompt, $0) }
+            let (old, new) = try (olds.library(of: references), news.library(of: references))
+            for id in some {
+                let before = compose(id, old, pair.oldSettings, comparison.old)
+                let after = compose(id, new, pair.newSettings, comparison.new)
+                let change = try promptChange(
+                    id, from: before, to: after, comparison, withText: withText)
+                if let change { changes.append(change) }
+            }
         }
+        return changes
     }
 
     /// The prompts that may read otherwise.
@@ -37,10 +49,9 @@ extension DiffReader {
         var touched = comparison.prompts
         var changed: Set<AssetReference> = []
         let named = comparison.prompts.isEmpty || !comparison.names.isEmpty
-        for path in named ? try changedPaths(comparison).all : [] {
-            for library in [pair.old, pair.new] {
-                if let asset = library.facts(at: path)?.asset { changed.insert(asset.reference) }
-            }
+        if named {
+            let paths = Set(try changedPaths(comparison).all)
+            for side in [pair.old, pair.new] { changed.formUnion(side.references(at: paths)) }
         }
         for name in comparison.names {
             guard case .assets(let assets) = try looked(at: name, comparison) else { continue }
@@ -48,8 +59,7 @@ extension DiffReader {
                 touched.insert(asset.reference.id)
             }
         }
-        changed.formUnion(pair.old.dependents(of: changed))
-        changed.formUnion(pair.new.dependents(of: changed))
+        for side in [pair.old, pair.new] { changed.formUnion(side.dependents(of: changed)) }
         return touched.union(changed.filter { $0.kind == .prompt }.map(\.id))
     }
 
@@ -77,10 +87,9 @@ extension DiffReader {
     }
 
     private func promptChange(
-        _ id: String, _ comparison: Comparison, _ pair: LibraryPair, withText: Bool
+        _ id: String, from before: Composed, to after: Composed, _ comparison: Comparison,
+        withText: Bool
     ) throws -> PromptChange? {
-        let before = compose(id, pair.old, pair.oldSettings, comparison.old)
-        let after = compose(id, pair.new, pair.newSettings, comparison.new)
         if before.isMissing, after.isMissing { return nil }
         let (old, new) = (before.composition, after.composition)
         var change = PromptChange(

@@ -69,6 +69,8 @@ public final class DiffReader {
             let (asset, revision) = PromptRepository.split(name)
             if named.count < 2, let found = try place(name) {
                 named.append(found)
+            } else if named.isEmpty, let range = try range(name) {
+                named = [.place(range.old), .place(range.new)]
             } else if let revision, named.count < 2, let found = try place(revision) {
                 named.append(found)
                 if !names.contains(asset) { names.append(asset) }
@@ -148,6 +150,31 @@ public final class DiffReader {
         if let proposal = try proposal(name) { return .proposal(proposal) }
         guard digits, (4...12).contains(name.utf8.count) else { return nil }
         return try repository.foundVersion(name).map(Named.version)
+    }
+
+    /// The two revisions of `OLD..NEW`; nil where it is none.
+    ///
+    /// Of `OLD...NEW` it is the commit that both stand on and the newer one, as git's diff has them;
+    /// one that is left out is HEAD.
+    private func range(_ name: String) throws -> (old: DiffPlace, new: DiffPlace)? {
+        guard let dots = name.firstRange(of: ".."), name != ".." else { return nil }
+        let isSymmetric = name[dots.upperBound...].first == "."
+        let ends = [
+            String(name[..<dots.lowerBound]),
+            String(name[dots.upperBound...].dropFirst(isSymmetric ? 1 : 0)),
+        ].map { $0.isEmpty ? "HEAD" : $0 }
+        guard name.utf8.count > (isSymmetric ? 3 : 2), let old = try revision(ends[0]),
+            let new = try revision(ends[1])
+        else { return nil }
+        guard isSymmetric else {
+            return (DiffPlace(commit: old, label: ends[0]), DiffPlace(commit: new, label: ends[1]))
+        }
+        guard let base = try git.mergeBases(old, new).first else {
+            throw PromptGitError(
+                .invalidInput, "\(ends[0]) and \(ends[1]) have no commit in common",
+                advice: "compare the two themselves: 'promptgit diff \(ends[0]) \(ends[1])'")
+        }
+        return (DiffPlace(commit: base, label: base.short), DiffPlace(commit: new, label: ends[1]))
     }
 
     private func revision(_ name: String) throws(GitError) -> ObjectID? {

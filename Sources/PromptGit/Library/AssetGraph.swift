@@ -33,6 +33,7 @@ public struct AssetGraph: Sendable {
     public let nodes: [Node]
     /// Who uses what, sorted.
     public let edges: [Edge]
+    private let paths: [String: String]
     private let uses: [String: [String]]
     private let users: [String: [String]]
 
@@ -52,21 +53,22 @@ public struct AssetGraph: Sendable {
     }
 
     /// The path of an asset's file; nil when there is no such asset.
-    public func path(of asset: String) -> String? { nodes.first { $0.asset == asset }?.path }
+    public func path(of asset: String) -> String? { paths[asset] }
 
-    /// Takes the part of a library that is reached from an asset, or all of it.
+    /// Takes what is reached from an asset, or everything, of all assets and what each of them uses.
     package init(
-        _ library: Library, root: AssetReference? = nil,
-        directions: [Direction] = [.down, .up], depth: Int? = nil
+        _ assets: [(reference: AssetReference, path: String, uses: [AssetReference])],
+        root: AssetReference? = nil, directions: [Direction] = [.down, .up], depth: Int? = nil
     ) {
         var down: [AssetReference: [AssetReference]] = [:]
         var up: [AssetReference: [AssetReference]] = [:]
-        for user in library.references {
-            let used = library.dependencies(of: user)
+        var paths: [AssetReference: String] = [:]
+        for (user, path, used) in assets {
             down[user] = used
+            paths[user] = path
             for asset in used { up[asset, default: []].append(user) }
         }
-        var references = Set(library.references).union(up.keys)
+        var references = Set(down.keys).union(up.keys)
         var edges = Set(down.flatMap { user, used in used.map { [user, $0] } })
         if let root {
             references = [root]
@@ -92,8 +94,11 @@ public struct AssetGraph: Sendable {
         }
         self.root = root?.description
         nodes = references.sorted().map {
-            Node(asset: $0.description, path: library[$0]?.path)
+            Node(asset: $0.description, path: paths[$0])
         }
+        self.paths = Dictionary(
+            nodes.compactMap { node in node.path.map { (node.asset, $0) } }
+        ) { $1 }
         self.edges = edges.map { Edge(from: $0[0].description, to: $0[1].description) }
             .sorted { ($0.from, $0.to) < ($1.from, $1.to) }
         uses = Dictionary(grouping: self.edges, by: \.from).mapValues { $0.map(\.to) }
@@ -119,8 +124,17 @@ extension PromptRepository {
     ) throws -> AssetGraph {
         let (assetName, ownRevision) = name.map(Self.split) ?? ("", nil)
         let place = (revision ?? ownRevision).map(LibraryPlace.revision) ?? defaultPlace
-        let library = try library(files(at: place), workspace: workspace)
-        let root = try name.map { _ in try asset(assetName, in: library).reference }
-        return AssetGraph(library, root: root, directions: directions, depth: depth)
+        let root: AssetReference?
+        var assets: [(reference: AssetReference, path: String, uses: [AssetReference])]
+        if let workspace {
+            let library = try library(files(at: place), workspace: workspace)
+            root = try name.map { _ in try asset(assetName, in: library).reference }
+            assets = library.assets.map { ($0.reference, $0.path, $0.uses) }
+        } else {
+            let names = try LibraryNames(listing(of: place))
+            root = try name.map { _ in try asset(assetName, in: names).reference }
+            assets = names.assets.map { ($0.reference, $0.file.path.path, $0.file.uses) }
+        }
+        return AssetGraph(assets, root: root, directions: directions, depth: depth)
     }
 }

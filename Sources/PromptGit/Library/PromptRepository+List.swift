@@ -14,6 +14,15 @@ public struct AssetSummary: Sendable, Hashable {
     public var version: String?
     /// What it says of itself.
     public var description: String?
+
+    fileprivate init(_ reference: AssetReference, _ path: String, _ description: String?) {
+        kind = reference.kind.rawValue
+        id = reference.id
+        self.path = path
+        self.description = description
+    }
+
+    fileprivate var isPrompt: Bool { kind == AssetKind.prompt.rawValue }
 }
 
 extension PromptRepository {
@@ -29,22 +38,40 @@ extension PromptRepository {
         _ place: LibraryPlace, kind: String? = nil, workspace: String? = nil,
         unreadable: (String) -> Void = { _ in }
     ) throws -> [AssetSummary] {
-        let files = try files(at: place)
-        let library = try library(files, workspace: workspace)
-        let settings = files.validation
-        for facts in library.facts where facts.asset == nil { unreadable(facts.path.path) }
-        let assets = library.assets.filter { kind == nil || $0.reference.kind.rawValue == kind }
-            .sorted { $0.reference < $1.reference }
-        let prompts = assets.filter { $0.reference.kind == .prompt }.map(\.reference.id)
-        let versions = library.versions(ofPrompts: prompts, settings: settings)
-        return
-            assets.map { asset in
-                AssetSummary(
-                    kind: asset.reference.kind.rawValue, id: asset.reference.id, path: asset.path,
-                    version: asset.reference.kind == .prompt
-                        ? versions[asset.reference.id] : nil,
-                    description: asset.description)
+        let isWanted = { (reference: AssetReference) in
+            kind == nil || reference.kind.rawValue == kind
+        }
+        var found: [AssetSummary] = []
+        var versions: [String: String] = [:]
+        if let workspace {
+            let files = try files(at: place)
+            let library = try library(files, workspace: workspace)
+            for facts in library.facts where facts.asset == nil { unreadable(facts.path.path) }
+            for asset in library.assets where isWanted(asset.reference) {
+                found.append(AssetSummary(asset.reference, asset.path, asset.description))
             }
+            versions = library.versions(
+                ofPrompts: found.filter(\.isPrompt).map(\.id), settings: files.validation)
+        } else {
+            let listing = try listing(of: place)
+            let names = try LibraryNames(listing)
+            for file in names.files where file.asset == nil { unreadable(file.path.path) }
+            for (reference, file) in names.assets where isWanted(reference) {
+                found.append(AssetSummary(reference, file.path.path, file.description))
+            }
+            let prompts = found.filter(\.isPrompt).map { AssetReference(.prompt, $0.id) }
+            var parts = LibraryNames.Parts(names)
+            for some in prompts.batches(of: LibraryNames.Parts.batchSize) {
+                let library = try parts.library(of: some)
+                versions.merge(
+                    library.versions(ofPrompts: some.map(\.id), settings: listing.validation)
+                ) { $1 }
+            }
+        }
+        for index in found.indices where found[index].isPrompt {
+            found[index].version = versions[found[index].id]
+        }
+        return found
     }
 
     /// The one asset that a person names by its id, by `kind/id` or by its path.

@@ -118,14 +118,13 @@ extension PromptRepository {
         let (library, bytes) = try names.part(around: isNamed(name))
         guard !assets(named: name, in: library).isEmpty else { return nil }
         let asset = try asset(name, in: library)
-        let settings = listing.settings.map { Settings.parse($0.bytes, file: $0.path).0 }
         return ShownAsset(
             reference: asset.reference, path: asset.path, place: try self.name(of: place),
             text: String(decoding: bytes[asset.path] ?? [], as: UTF8.self),
             version: asset.reference.kind == .prompt
                 ? library.version(
                     ofPrompt: asset.reference.id,
-                    settings: (settings ?? Settings()).validation) : nil)
+                    settings: listing.validation) : nil)
     }
 
     /// An asset as a workspace sees it.

@@ -197,10 +197,9 @@ package struct MainJoin {
             files[change.path] = .some(
                 try isFile ? change.new.map { try git.blob($0.id) } : nil)
         }
-        let snapshot = try LibrarySnapshot(library, tree: before)
-        var check = ChangeCheck(snapshot.library, root: library.libraryRoot, settings: settings)
+        let outcome = try library.library(in: before).check(files, settings: settings)
         return Dictionary(
-            check.check(files).newErrors.map {
+            outcome.newErrors.map {
                 ([$0.rule, $0.location.file, $0.message], $0)
             }, uniquingKeysWith: { first, _ in first })
     }

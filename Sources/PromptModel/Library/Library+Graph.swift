@@ -38,7 +38,7 @@ package struct AssetUsers: Sendable {
     }
 
     /// Turns around what is known of each asset.
-    init(_ assets: some Sequence<(user: AssetReference, uses: [AssetReference])>) {
+    package init(_ assets: some Sequence<(user: AssetReference, uses: [AssetReference])>) {
         for (user, uses) in assets {
             for used in uses { users[used, default: []].insert(user) }
         }

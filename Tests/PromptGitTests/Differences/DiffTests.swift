@@ -70,6 +70,33 @@ struct DiffTests {
         #expect(new.text.contains(try shop.git("diff", "HEAD", "--", path)))
     }
 
+    @Test("takes two revisions as one word, as git has them")
+    func ranges() throws {
+        let shop = try edited()
+        try shop.git("checkout", "--quiet", "-b", "side", "old")
+        try shop.edit("prompts/snippets/tone.yaml", "Be polite.", "Be brief.")
+        for range in ["old..main", "..main", "main..", "main...side", "side...main", "old...main"] {
+            let printed = try text(shop, range)
+            let expected = try shop.git("diff", range, "--", "prompts") + "\n"
+            #expect(printed.text == expected, "\(range)")
+            #expect(try text(shop, range, "haff").files.count <= 1)
+        }
+        #expect(try rendered(shop, "old..main") == rendered(shop, "old", "main"))
+        #expect(try fields(shop, "main...side") == fields(shop, "old", "side"))
+        for wrong in ["..", "...", "old..nothing", "nothing..old", "old..main..side"] {
+            #expect(throws: PromptGitError.self, "\(wrong)") { try text(shop, wrong) }
+        }
+        try shop.git("checkout", "--quiet", "--orphan", "other")
+        try shop.git("commit", "--quiet", "-m", "Unrelated")
+        #expect(throws: PromptGitError.self) { try text(shop, "old...other") }
+        // A path that leads up is no range.
+        let reader = try DiffReader(
+            surroundings: .fixed(
+                in: shop.scratch.path("prompts/souls"), environment: shop.scratch.environment))
+        let report = try reader.text(DiffRequest(["old", "main", "../snippets"]))
+        #expect(report.files == ["prompts/snippets/tone.yaml"])
+    }
+
     @Test("is of the one asset, file or folder that is named")
     func narrowed() throws {
         let shop = try edited()

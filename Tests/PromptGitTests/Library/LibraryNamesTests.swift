@@ -46,10 +46,67 @@ struct LibraryNamesTests {
         """
     }
 
+    private func repository() throws -> PromptRepository {
+        try PromptRepository.open(
+            surroundings: .fixed(in: scratch.path(), environment: scratch.environment))
+    }
+
+    @Test("list the assets as the whole library has them")
+    func lists() throws {
+        let repository = try repository()
+        for place in [LibraryPlace.workTree, .staged, .revision("HEAD")] {
+            let whole = try repository.library(repository.files(at: place))
+            var left: [String] = []
+            let list = try repository.list(place) { left.append($0) }
+            #expect(list.map(\.path) == whole.assets.map(\.path))
+            #expect(list.map { "\($0.kind)/\($0.id)" } == whole.references.map(\.description))
+            #expect(list.map(\.description) == whole.assets.map(\.description))
+            let prompts = list.filter { $0.kind == "prompt" }
+            #expect(prompts.map(\.version) == prompts.map { whole.version(ofPrompt: $0.id) })
+            #expect(prompts.contains { $0.version != nil })
+            #expect(left == whole.facts.filter { $0.asset == nil }.map(\.path.path))
+            #expect(left.contains("prompts/none.yaml"))
+        }
+    }
+
+    @Test("are enough for both sides of a comparison")
+    func sides() throws {
+        let repository = try repository()
+        let listing = try repository.listing(of: .revision("HEAD"))
+        let names = LibrarySide.names(try LibraryNames(listing))
+        // What workspaces make of assets takes all files.
+        let whole = LibrarySide.whole(
+            Library(
+                facts: try repository.library(repository.files(at: .revision("HEAD"))).facts.filter
+                {
+                    $0.path.workspace == nil
+                }))
+        #expect(names.references == whole.references)
+        let paths = Set(listing.sources.map(\.path).filter { $0.workspace == nil }.map(\.path))
+        for path in paths.union(["prompts/other.yaml"]) {
+            #expect(names.references(at: [path]) == whole.references(at: [path]), "\(path)")
+        }
+        var (parts, wholes) = (LibrarySide.Parts(names), LibrarySide.Parts(whole))
+        for reference in names.references + [AssetReference(.snippet, "nobody")] {
+            let users = names.dependents(of: [reference])
+            #expect(users == whole.dependents(of: [reference]), "\(reference)")
+            #expect(
+                Set(names.files(reachedFrom: reference))
+                    == Set(whole.files(reachedFrom: reference)), "\(reference)")
+            let (part, all) = try (parts.library(of: [reference]), wholes.library(of: [reference]))
+            #expect(part[reference]?.path == all[reference]?.path)
+            if reference.kind == .prompt {
+                #expect(
+                    part.version(ofPrompt: reference.id) == all.version(ofPrompt: reference.id))
+            }
+        }
+        let greeting = AssetReference(.snippet, "name")
+        #expect(names.dependents(of: [greeting]).contains(AssetReference(.prompt, "sale")))
+    }
+
     @Test("say which assets a person may mean, and what these are")
     func names() throws {
-        let repository = try PromptRepository.open(
-            surroundings: .fixed(in: scratch.path(), environment: scratch.environment))
+        let repository = try repository()
         for place in [LibraryPlace.workTree, .revision("HEAD")] {
             let whole = try repository.library(repository.files(at: place))
             let names = try LibraryNames(repository.listing(of: place))
