@@ -99,7 +99,7 @@ import Traces
         ("blank.json", " \n\n", .empty, "the file is empty"),
         ("garbage.bin", "\u{1}\u{2}garbage", .unknownFormat, "tried tau2"),
         ("other.json", "{\"traces\": [1, 2]}", .unknownFormat, "jsonl"),
-        ("list.json", "[{\"id\": 1}]", .unknownFormat, "expected an object"),
+        ("list.json", "[{\"id\": 1}]", .unknownFormat, "tried tau2"),
         ("lines.jsonl", "{\"messages\": []}\n{\"messages\": []}\n", .unknownFormat, "tried"),
         ("cut.json", "{\"something\": [1, 2", .unknownFormat, "it is cut off"),
         ("pretty.json", "{\n\"id\": \"a\",\n\"messages\": []\n}", .unknownFormat, "tried"),

@@ -1,4 +1,3 @@
-internal import Basics
 internal import CSimdjson
 
 /// A file that is read from its start to its end, a chunk at a time, and knows its place.
@@ -8,23 +7,19 @@ struct ChunkedFile: ~Copyable {
     /// The line of the next byte, counted from 1.
     private(set) var line = 1
 
-    private var reader: FileReader
+    private let source: any ByteSource
     private var chunk: [UInt8]
     private var position = 0
     private var end = 0
 
-    /// Opens a file; `chunkSize` is how many bytes are in memory at a time.
-    init(path: String, chunkSize: Int) throws(JSONStreamError) {
-        do throws(FileError) {
-            reader = try FileReader(path)
-        } catch {
-            throw .file(error)
-        }
+    /// Reads a source; `chunkSize` is how many bytes are in memory at a time.
+    init(_ source: any ByteSource, chunkSize: Int) {
+        self.source = source
         chunk = [UInt8](repeating: 0, count: max(1, chunkSize))
     }
 
     /// The file, as the user named it.
-    var path: String { reader.path }
+    var path: String { source.name }
 
     /// The next byte, or nil at the end of the file.
     mutating func peek() throws(JSONStreamError) -> UInt8? {
@@ -103,11 +98,7 @@ struct ChunkedFile: ~Copyable {
         guard position == end else { return true }
         position = 0
         end = 0
-        do throws(FileError) {
-            end = try reader.read(into: &chunk)
-        } catch {
-            throw .file(error)
-        }
+        end = try source.read(into: &chunk)
         return end > 0
     }
 }

@@ -1,8 +1,8 @@
 package import Basics
 internal import CSimdjson
 
-/// The elements of one list in a JSON file of any size: the file is one object, and the list is one
-/// of its members.
+/// The elements of one list in a JSON file of any size: the file is the list, or one object of
+/// which the list is a member.
 ///
 /// In memory is one chunk of the file and the present element. Other members are passed over, but
 /// for the named ones, whose values are kept. What is passed over is looked at for its brackets
@@ -36,7 +36,7 @@ package struct JSONElementStream: ~Copyable {
         case start, beforeMember, afterMember, beforeElement, afterElement, end
     }
 
-    private let key: String
+    private let key: String?
     private let kept: Set<String>
     private let parser = JSONParser()
     private var file: ChunkedFile
@@ -55,10 +55,27 @@ package struct JSONElementStream: ~Copyable {
         path: String, elementsOf key: String, keeping kept: Set<String> = [],
         limit: Int = 1 << 28, chunkSize: Int = 1 << 18
     ) throws(JSONStreamError) {
+        self.init(
+            reading: try FileSource(path), elementsOf: key, keeping: kept, limit: limit,
+            chunkSize: chunkSize)
+    }
+
+    /// Reads a source.
+    ///
+    /// - Parameters:
+    ///   - source: the bytes.
+    ///   - key: the member whose elements are wanted; nil where the file itself is the list.
+    ///   - kept: the other members whose values are wanted.
+    ///   - limit: how many bytes an element or a kept member may have; 256 MiB unless told.
+    ///   - chunkSize: how many bytes are read at a time.
+    package init(
+        reading source: any ByteSource, elementsOf key: String?, keeping kept: Set<String> = [],
+        limit: Int = 1 << 28, chunkSize: Int = 1 << 18
+    ) {
         self.key = key
         self.kept = kept
         self.limit = limit
-        file = try ChunkedFile(path: path, chunkSize: chunkSize)
+        file = ChunkedFile(source, chunkSize: chunkSize)
     }
 
     /// The next element, or nil when the whole file has been read and its shape is right.
@@ -70,17 +87,25 @@ package struct JSONElementStream: ~Copyable {
                 guard try file.skipWhiteSpace() != nil else {
                     throw file.error(.empty, "the file is empty")
                 }
-                try expect("{", "an object")
-                state = try close("}") ? .end : .beforeMember
+                if key == nil {
+                    foundList = true
+                    try expect("[", "a list")
+                    state = try close("]") ? .end : .beforeElement
+                } else {
+                    try expect("{", "an object")
+                    state = try close("}") ? .end : .beforeMember
+                }
             case .beforeMember: try readMember()
             case .afterMember: try separate("}", next: .beforeMember, end: .end)
             case .beforeElement:
                 state = .afterElement
                 return try readElement()
-            case .afterElement: try separate("]", next: .beforeElement, end: .afterMember)
+            case .afterElement:
+                try separate(
+                    "]", next: .beforeElement, end: key == nil ? .end : .afterMember)
             case .end:
                 guard try file.skipWhiteSpace() == nil else {
-                    throw file.error(.trailing, "something follows the outer object")
+                    throw file.error(.trailing, "something follows the outer value")
                 }
                 return nil
             }
@@ -99,7 +124,7 @@ package struct JSONElementStream: ~Copyable {
         state = .afterMember
         if name == key {
             foundList = true
-            try expect("[", "a list as '\(key)'")
+            try expect("[", "a list as '\(name)'")
             if try !close("]") { state = .beforeElement }
         } else if kept.contains(name) {
             let (line, offset) = (file.line, file.offset)

@@ -31,8 +31,18 @@ package struct JSONLines: ~Copyable {
     package init(
         path: String, limit: Int = 1 << 28, chunkSize: Int = 1 << 18
     ) throws(JSONStreamError) {
+        self.init(reading: try FileSource(path), limit: limit, chunkSize: chunkSize)
+    }
+
+    /// Reads the lines of a source.
+    ///
+    /// - Parameters:
+    ///   - source: the bytes.
+    ///   - limit: how many bytes a line may have; 256 MiB unless told.
+    ///   - chunkSize: how many bytes are read at a time.
+    package init(reading source: any ByteSource, limit: Int = 1 << 28, chunkSize: Int = 1 << 18) {
         self.limit = limit
-        file = try ChunkedFile(path: path, chunkSize: chunkSize)
+        file = ChunkedFile(source, chunkSize: chunkSize)
     }
 
     /// The next line that is not blank, or nil at the end of the file.

@@ -1,4 +1,10 @@
-/// Reads the sessions of one format out of a file, one at a time.
+internal import Basics
+internal import JSONKit
+
+/// Makes sessions of the records of one format, one record at a time.
+///
+/// An importer holds no state: the engine reads the file, sets bad records aside, and keeps the parts
+/// of sessions that several records tell of until the file ends.
 protocol Importer: Sendable {
     /// The format it reads.
     var format: TraceFormat { get }
@@ -7,27 +13,64 @@ protocol Importer: Sendable {
     /// Whether a session of this format shows everything the agent did, so that what is not there
     /// did not happen.
     var saysEverything: Bool { get }
+    /// How the records lie in a file of which nothing is known but that it is of this format.
+    var usualLayout: RecordLayout { get }
 
-    /// Whether a file is of this format; it looks at as little of the file as it can.
-    func recognizes(_ file: FileOutline) throws(TraceError) -> Bool
+    /// How the records lie in a file; nil where it is not of this format.
+    func layout(of file: FileHead) -> RecordLayout?
 
-    /// Reads a file and hands over its records in order.
+    /// What the members that the layout keeps say of all sessions of a file.
+    func facts(of members: [String: JSONValue]) -> RunFacts?
+
+    /// Reads one record.
     ///
-    /// Throws ``TraceError`` for a file that is not what its format asks for as a whole; a single
-    /// bad record is handed over as such.
-    func read(
-        _ path: String, run: String, to take: (ImportedRecord) throws(TraceError) -> Void
-    ) throws(TraceError)
+    /// - Parameters:
+    ///   - record: the record.
+    ///   - file: what is known of the file.
+    /// - Returns: the sessions in it, parts of sessions, or nothing where it says nothing of any.
+    /// - Throws: ``RecordError`` where it can't become what it should be.
+    func items(of record: JSONElement, in file: FileContext) throws(RecordError) -> [TraceItem]
+
+    /// Puts the parts together that items with a common key have, when the file has ended.
+    ///
+    /// - Parameters:
+    ///   - parts: the parts, in the order of the file.
+    ///   - keys: their keys, sorted.
+    ///   - file: what is known of the file.
+    /// - Returns: the sessions.
+    /// - Throws: ``RecordError`` where they can't become any.
+    func sessions(
+        of parts: [JSONElement], keys: [String], in file: FileContext
+    ) throws(RecordError) -> [Session]
 }
 
-/// What an importer finds in a file.
-enum ImportedRecord {
-    /// What the file says of all its sessions; it comes before the first of them.
-    case facts(RunFacts)
-    /// A session, with its place in the file.
-    case session(Session, line: Int, offset: Int)
-    /// A record that can't become a session.
-    case rejected(RejectedRecord)
+extension Importer {
+    var saysEverything: Bool { false }
+
+    func facts(of members: [String: JSONValue]) -> RunFacts? { nil }
+
+    func sessions(
+        of parts: [JSONElement], keys: [String], in file: FileContext
+    ) throws(RecordError) -> [Session] { [] }
+}
+
+/// What a record of a file holds.
+enum TraceItem {
+    /// A session, all of it.
+    case session(Session)
+    /// A part of a session that other records tell of too, as JSON. Parts that share a key belong
+    /// together.
+    case part(keys: [String], json: [UInt8])
+}
+
+/// What is known of a file while its records are read.
+struct FileContext: Sendable {
+    /// The run that its sessions belong to.
+    var run: String
+    /// The values of the members that the layout keeps.
+    var members: [String: JSONValue] = [:]
+    /// What the file says of all its sessions.
+    var facts = RunFacts()
 }
 
 /// What a file says of all its sessions.

@@ -19,6 +19,15 @@ extension Session {
                 if let usage = message.tokens { tokens.add(usage) }
             }
         }
+        if userTokens == TokenUsage() {
+            for message in messages where message.role == .user {
+                if let usage = message.tokens { userTokens.add(usage) }
+            }
+        }
+        if model == nil {
+            let models = Set(messages.lazy.filter { $0.role == .assistant }.compactMap(\.model))
+            if models.count == 1 { model = models.first }
+        }
         if startedAt == nil { startedAt = messages.first?.timestamp }
         if endedAt == nil { endedAt = messages.last?.timestamp }
     }

@@ -26,6 +26,10 @@ extension Session {
         for message in messages where message.role == .assistant {
             if let usage = message.tokens { tokens.add(usage) }
         }
+        duration = try record.number("duration", in: 0...Self.longest)
+        // Costs of 0 mean what those of the agent do.
+        userCost = try record.number("user_cost", in: Self.costs)
+        if userCost == 0, messages.contains(where: { $0.role == .user }) { userCost = nil }
         cost = try record.number("agent_cost", in: Self.costs)
         // The benchmark writes 0 where it knows no price; only a session in which the agent did
         // nothing is free.

@@ -22,6 +22,14 @@ public struct Message: Sendable, Hashable {
     public var toolCalls: [ToolCall]
     /// For a tool's answer: which call of the session it answers.
     public var toolResult: ToolResult?
+    /// What else than text it brings: images, sounds, files.
+    public var media: [Media]
+    /// What the model thought before it wrote, where the trace keeps it.
+    public var reasoning: String?
+    /// Who wrote it in the agent's place, or confirms that the agent did; nil where the role says it.
+    public var by: Handler?
+    /// The language model that wrote it, where the trace says it of each message.
+    public var model: String?
     /// When it was written.
     public var timestamp: Timestamp?
     /// The tokens of the model call that wrote it.
@@ -32,7 +40,8 @@ public struct Message: Sendable, Hashable {
     /// Creates a message.
     public init(
         role: Role, text: String? = nil, toolCalls: [ToolCall] = [], toolResult: ToolResult? = nil,
-        timestamp: Timestamp? = nil, tokens: TokenUsage? = nil, cost: Double? = nil
+        timestamp: Timestamp? = nil, tokens: TokenUsage? = nil, cost: Double? = nil,
+        media: [Media] = []
     ) {
         self.role = role
         self.text = text
@@ -41,6 +50,59 @@ public struct Message: Sendable, Hashable {
         self.timestamp = timestamp
         self.tokens = tokens
         self.cost = cost
+        self.media = media
+    }
+}
+
+/// Something in a message that is no text.
+public struct Media: Sendable, Hashable {
+    /// What it is, as far as handling it goes.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// A picture.
+        case image
+        /// Sound, such as a voice message.
+        case audio
+        /// Moving pictures.
+        case video
+        /// Any other file.
+        case file
+    }
+
+    /// What it is.
+    public var kind: Kind
+    /// Its media type, such as `image/png`.
+    public var type: String?
+    /// Its name, where it has one.
+    public var name: String?
+
+    /// Creates one.
+    public init(_ kind: Kind, type: String? = nil, name: String? = nil) {
+        self.kind = kind
+        self.type = type
+        self.name = name
+    }
+
+    /// Creates one whose kind is that of its media type (RFC 2046).
+    public init(type: String, name: String? = nil) {
+        let top = type.split(separator: "/").first.map { $0.lowercased() } ?? ""
+        self.init(Kind(rawValue: top) ?? .file, type: type, name: name)
+    }
+}
+
+/// A tool that an agent can call, as the model was told of it.
+public struct ToolDefinition: Sendable, Hashable {
+    /// Its name.
+    public var name: String
+    /// What the model reads of it.
+    public var description: String?
+    /// The JSON Schema of its arguments; null where the trace has none.
+    public var parameters: JSONValue
+
+    /// Creates a definition.
+    public init(name: String, description: String? = nil, parameters: JSONValue = .null) {
+        self.name = name
+        self.description = description
+        self.parameters = parameters
     }
 }
 

@@ -33,9 +33,22 @@ extension Session {
                 promptVersions[prompt] = version
             }
         }
+        promptName = try record.string("promptName")
+        promptRevision = try record.string("promptRevision")
+        if let members = try record.object("tags")?.element.members {
+            for (tag, value) in members {
+                guard let value = value.string else { throw .expected("a text", at: "tags.\(tag)") }
+                tags[tag] = value
+            }
+        }
+        for (index, element) in try record.list("tools").enumerated() {
+            tools.append(
+                try ToolDefinition(RecordReader(element, path: "tools[\(index)].")))
+        }
         model = try record.string("model")
         startedAt = try record.timestamp("startedAt")
         endedAt = try record.timestamp("endedAt")
+        duration = try record.number("duration", in: 0...Self.longest)
         taskID = try record.string("taskId")
         taskType = try record.string("taskType")
         trial = try record.integer("trial")
@@ -64,26 +77,36 @@ extension Session {
         selfScore = try record.number("selfScore", in: 0...1)
         cost = try record.number("cost", in: Self.costs)
         tokens = try record.object("tokens").map(TokenUsage.init) ?? TokenUsage()
+        userCost = try record.number("userCost", in: Self.costs)
+        userTokens = try record.object("userTokens").map(TokenUsage.init) ?? TokenUsage()
     }
 
     /// Weights, rewards and costs that sums over any number of sessions can hold.
     static let weights = 0.000_001...1_000_000.0
     static let rewards = -1_000_000.0...1_000_000.0
     static let costs = 0.0...1_000_000.0
+    /// Ten years, in seconds.
+    static let longest = 315_576_000.0
 
     private static let keys: [StaticString] = [
         "id", "run", "agent", "channel", "workspace", "segment", "promptVersions", "model",
         "startedAt", "endedAt", "taskId", "taskType", "trial", "complexity", "enhancements",
         "experiment", "arm", "sampleWeight", "principal", "outcome", "handledBy", "escalated",
         "ownerCorrected", "sentiment", "unansweredQuestions", "feedback", "selfScore", "cost",
-        "tokens", "messages", "metadata",
+        "tokens", "messages", "metadata", "promptName", "promptRevision", "tags", "tools",
+        "duration",
+        "userCost", "userTokens",
     ]
 }
 
 extension Message {
     fileprivate init(_ record: RecordReader) throws(RecordError) {
         try record.allowOnly(
-            ["role", "text", "toolCalls", "toolResult", "timestamp", "tokens", "cost", "metadata"])
+            [
+                "role", "text", "toolCalls", "toolResult", "timestamp", "tokens", "cost",
+                "metadata",
+                "media", "reasoning", "by", "model",
+            ])
         guard let role: Role = try record.choice("role") else {
             throw .missing(record.name("role"))
         }
@@ -101,6 +124,31 @@ extension Message {
         timestamp = try record.timestamp("timestamp")
         tokens = try record.object("tokens").map(TokenUsage.init)
         cost = try record.number("cost", in: Session.costs)
+        reasoning = try record.string("reasoning")
+        by = try record.choice("by")
+        model = try record.string("model")
+        for (index, element) in try record.list("media").enumerated() {
+            media.append(try Media(RecordReader(element, path: "\(record.path)media[\(index)].")))
+        }
+    }
+}
+
+extension Media {
+    fileprivate init(_ record: RecordReader) throws(RecordError) {
+        try record.allowOnly(["kind", "type", "name"])
+        guard let kind: Kind = try record.choice("kind") else {
+            throw .missing(record.name("kind"))
+        }
+        self.init(kind, type: try record.string("type"), name: try record.string("name"))
+    }
+}
+
+extension ToolDefinition {
+    fileprivate init(_ record: RecordReader) throws(RecordError) {
+        try record.allowOnly(["name", "description", "parameters"])
+        self.init(
+            name: try record.requiredString("name"), description: try record.string("description"),
+            parameters: record.element["parameters"]?.value ?? .null)
     }
 }
 

@@ -36,9 +36,24 @@ extension Session {
                 }
             }
         }
+        writer.member("promptName", promptName)
+        writer.member("promptRevision", promptRevision)
+        if !tags.isEmpty {
+            writer.key("tags")
+            writer.object { writer in
+                for (tag, value) in tags.sorted(by: { $0.key < $1.key }) {
+                    writer.member(tag, value)
+                }
+            }
+        }
+        if !tools.isEmpty {
+            writer.key("tools")
+            writer.array { for tool in tools { tool.write(to: &$0) } }
+        }
         writer.member("model", model)
         writer.member("startedAt", startedAt?.description)
         writer.member("endedAt", endedAt?.description)
+        writer.member("duration", duration)
         writer.member("taskId", taskID)
         writer.member("taskType", taskType)
         writer.member("trial", trial)
@@ -69,6 +84,8 @@ extension Session {
         writer.member("selfScore", selfScore)
         writer.member("cost", cost)
         tokens.write(to: &writer)
+        writer.member("userCost", userCost)
+        userTokens.write(to: &writer, as: "userTokens")
     }
 }
 
@@ -77,6 +94,21 @@ extension Message {
         writer.object { writer in
             writer.member("role", role.rawValue)
             writer.member("text", text)
+            writer.member("reasoning", reasoning)
+            if !media.isEmpty {
+                writer.key("media")
+                writer.array { writer in
+                    for item in media {
+                        writer.object { writer in
+                            writer.member("kind", item.kind.rawValue)
+                            writer.member("type", item.type)
+                            writer.member("name", item.name)
+                        }
+                    }
+                }
+            }
+            writer.member("by", by?.rawValue)
+            writer.member("model", model)
             if !toolCalls.isEmpty {
                 writer.key("toolCalls")
                 writer.array { for call in toolCalls { call.write(to: &$0, in: role) } }
@@ -112,10 +144,25 @@ extension ToolCall {
     }
 }
 
+extension ToolDefinition {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("name", name)
+            writer.member("description", description)
+            if parameters != .null {
+                writer.key("parameters")
+                writer.value(parameters)
+            }
+        }
+    }
+}
+
 extension TokenUsage {
-    fileprivate func write(to writer: inout JSONWriter, evenIfUnknown: Bool = false) {
+    fileprivate func write(
+        to writer: inout JSONWriter, as key: String = "tokens", evenIfUnknown: Bool = false
+    ) {
         guard evenIfUnknown || self != TokenUsage() else { return }
-        writer.key("tokens")
+        writer.key(key)
         writer.object { writer in
             writer.member("input", input)
             writer.member("output", output)

@@ -16,14 +16,24 @@ public struct Session: Sendable, Hashable {
     public var workspace: String?
     /// The segment it belongs to.
     public var segment: String?
+    /// What else it is grouped by, a value a name.
+    public var tags: [String: String]
     /// The version of each composition that took part, by prompt id.
     public var promptVersions: [String: String]
+    /// The prompt that took part, where the trace names it and no version of it.
+    public var promptName: String?
+    /// The revision of the prompts that was in force: a commit, branch or tag.
+    public var promptRevision: String?
     /// The language model that answered.
     public var model: String?
     /// When it began.
     public var startedAt: Timestamp?
     /// When it ended.
     public var endedAt: Timestamp?
+    /// How long it took, in seconds, where the trace says it other than by its beginning and end.
+    public var duration: Double?
+    /// The tools that the agent could call, where the trace lists them.
+    public var tools: [ToolDefinition]
     /// The messages, in order.
     public var messages: [Message]
     /// How it went.
@@ -62,6 +72,10 @@ public struct Session: Sendable, Hashable {
     public var cost: Double?
     /// The tokens of the agent's model calls.
     public var tokens: TokenUsage
+    /// What the model calls cost that stood in for the user, in US dollars.
+    public var userCost: Double?
+    /// The tokens of the model calls that stood in for the user.
+    public var userTokens: TokenUsage
     /// Who it came from, as the source names them.
     public var principal: String?
 
@@ -71,6 +85,9 @@ public struct Session: Sendable, Hashable {
         self.source = source
         self.messages = messages
         promptVersions = [:]
+        tags = [:]
+        tools = []
+        userTokens = TokenUsage()
         outcome = Outcome()
         enhancements = []
         sampleWeight = 1

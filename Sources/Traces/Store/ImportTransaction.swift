@@ -14,13 +14,18 @@ struct ImportTransaction {
     private var facts = RunFacts()
     private var rollups = Rollups()
     private var writer = JSONWriter()
+    private var parts: SessionParts
+    private let options: ImportOptions
 
     init(
-        on connection: Connection, report: ImportReport, surroundings: Surroundings
+        on connection: Connection, report: ImportReport, options: ImportOptions,
+        surroundings: Surroundings
     ) throws(TraceError) {
         self.connection = connection
         self.report = report
+        self.options = options
         self.surroundings = surroundings
+        parts = try SessionStore.storing { () throws(SQLiteError) in try SessionParts(connection) }
         importedAt = surroundings.now()
         statements = try SessionStore.storing { () throws(SQLiteError) in
             // The sessions of this file; on disk when there are many.
@@ -37,6 +42,74 @@ struct ImportTransaction {
     }
 
     // MARK: Records
+
+    /// Takes what was found in the file.
+    ///
+    /// - Returns: where it stands, in bytes.
+    mutating func take(
+        _ found: TraceFile.Found, from importer: any Importer
+    ) throws(TraceError) -> Int {
+        switch found {
+        case .facts(let facts):
+            try SessionStore.storing { () throws(SQLiteError) in try note(facts) }
+            return 0
+        case .item(.session(let session), let line, let offset):
+            try complete(session, from: importer, line: line, offset: offset)
+            return offset
+        case .item(.part(let keys, let json), let line, let offset):
+            try SessionStore.storing { () throws(SQLiteError) in
+                try parts.add(keys: keys, json: json, line: line, offset: offset)
+            }
+            return offset
+        case .rejected(let record):
+            try SessionStore.storing { () throws(SQLiteError) in try reject(record) }
+            return record.offset
+        }
+    }
+
+    /// Adds the sessions that several records tell of, when the file has ended.
+    mutating func addParts(_ importer: any Importer, _ file: FileContext) throws(TraceError) {
+        let parser = JSONParser()
+        let parts = parts
+        try parts.forEach { (group) throws(TraceError) in
+            let (line, offset) = (group.line, group.offset)
+            switch Self.sessions(of: group, importer, file, parser) {
+            case .success(let sessions):
+                for session in sessions {
+                    try complete(session, from: importer, line: line, offset: offset)
+                }
+            case .failure(let error):
+                let record = RejectedRecord(line: line, offset: offset, reason: error.description)
+                try SessionStore.storing { () throws(SQLiteError) in try reject(record) }
+            }
+        }
+    }
+
+    private static func sessions(
+        of group: SessionParts.Group, _ importer: any Importer, _ file: FileContext,
+        _ parser: JSONParser
+    ) -> Result<[Session], RecordError> {
+        Result { () throws(RecordError) in
+            var elements: [JSONElement] = []
+            for part in group.parts {
+                do throws(JSONError) {
+                    elements.append(try parser.parse(part).root)
+                } catch {
+                    throw RecordError(error.message)
+                }
+            }
+            return try importer.sessions(of: elements, keys: group.keys, in: file)
+        }
+    }
+
+    private mutating func complete(
+        _ session: Session, from importer: any Importer, line: Int, offset: Int
+    ) throws(TraceError) {
+        var session = session
+        session.complete(
+            escalationTools: options.escalationTools, saysEverything: importer.saysEverything)
+        try add(session, line: line, offset: offset)
+    }
 
     /// Notes what the file says of all its sessions.
     mutating func note(_ facts: RunFacts) throws(SQLiteError) {
@@ -70,6 +143,7 @@ struct ImportTransaction {
     mutating func finish() throws(SQLiteError) -> ImportReport {
         try rollups.write(to: connection)
         try connection.execute("DELETE FROM seen")
+        try parts.clear()
         return report
     }
 

@@ -1,4 +1,5 @@
 package import Basics
+internal import JSONKit
 internal import SQLiteKit
 
 extension SessionStore {
@@ -27,27 +28,21 @@ extension SessionStore {
                 code: .unreadable, description: "\(path) is no regular file", path: path,
                 suggestion: "save what it gives to a file and import that")
         }
-        let importer = try FileOutline.importer(for: path, format: options.format)
+        let file = try TraceFile(path, format: options.format) { () throws(TraceError) in
+            do throws(JSONStreamError) { return try FileSource(path) } catch {
+                throw .stream(error)
+            }
+        }
         let run = options.run ?? Paths.stem(path)
         return try connection.transaction(or: TraceError.store) { () throws(TraceError) in
             var importing = try ImportTransaction(
-                on: connection, report: ImportReport(path: path, run: run, format: importer.format),
-                surroundings: surroundings)
-            try importer.read(path, run: run) { (record) throws(TraceError) in
-                switch record {
-                case .facts(let facts):
-                    try Self.storing { () throws(SQLiteError) in try importing.note(facts) }
-                case .session(var session, let line, let offset):
-                    session.complete(
-                        escalationTools: options.escalationTools,
-                        saysEverything: importer.saysEverything)
-                    try importing.add(session, line: line, offset: offset)
-                    progress(offset)
-                case .rejected(let record):
-                    try Self.storing { () throws(SQLiteError) in try importing.reject(record) }
-                    progress(record.offset)
-                }
+                on: connection,
+                report: ImportReport(path: path, run: run, format: file.importer.format),
+                options: options, surroundings: surroundings)
+            let context = try file.read(run: run) { (found) throws(TraceError) in
+                progress(try importing.take(found, from: file.importer))
             }
+            try importing.addParts(file.importer, context)
             return try Self.storing { () throws(SQLiteError) in try importing.finish() }
         }
     }
