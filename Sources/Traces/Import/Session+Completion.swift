@@ -1,19 +1,11 @@
 extension Session {
     /// Fills in what follows from the messages where the record itself does not say.
     ///
-    /// A call of one of the tools means a handover. Without one, only a format whose records are
-    /// complete (`saysEverything`) says that there was none.
-    mutating func complete(escalationTools: Set<String>, saysEverything: Bool) {
-        if escalated == nil {
-            let calls = messages.lazy.flatMap(\.toolCalls)
-            if calls.contains(where: {
-                $0.requestor == .agent && escalationTools.contains($0.name)
-            }) {
-                escalated = true
-            } else if saysEverything {
-                escalated = false
-            }
-        }
+    /// - Parameters:
+    ///   - rules: what tells of a handover, a mood, a question without an answer.
+    ///   - saysEverything: whether what the record does not show did not happen.
+    mutating func complete(_ rules: ObservationRules, saysEverything: Bool) {
+        judge(rules, saysEverything: saysEverything)
         if tokens == TokenUsage() {
             for message in messages where message.role == .assistant {
                 if let usage = message.tokens { tokens.add(usage) }

@@ -15,7 +15,7 @@ struct ImportTransaction {
     private var rollups = Rollups()
     private var writer = JSONWriter()
     private var parts: SessionParts
-    private let options: ImportOptions
+    private let rules: ObservationRules
 
     init(
         on connection: Connection, report: ImportReport, options: ImportOptions,
@@ -23,7 +23,7 @@ struct ImportTransaction {
     ) throws(TraceError) {
         self.connection = connection
         self.report = report
-        self.options = options
+        rules = ObservationRules(options)
         self.surroundings = surroundings
         parts = try SessionStore.storing { () throws(SQLiteError) in try SessionParts(connection) }
         importedAt = surroundings.now()
@@ -106,8 +106,7 @@ struct ImportTransaction {
         _ session: Session, from importer: any Importer, line: Int, offset: Int
     ) throws(TraceError) {
         var session = session
-        session.complete(
-            escalationTools: options.escalationTools, saysEverything: importer.saysEverything)
+        session.complete(rules, saysEverything: importer.saysEverything)
         try add(session, line: line, offset: offset)
     }
 
