@@ -26,8 +26,9 @@ extension Session {
         }
     }
 
-    /// A call of one of the tools, or one of the phrases, means a handover. Without one, only a record
-    /// that shows everything says that there was none.
+    /// Whether a tool or a phrase tells of a handover.
+    ///
+    /// Without one, only a record that shows everything says that there was none.
     private func findEscalation(
         _ rules: ObservationRules, _ spoken: [SpokenWords?], _ saysEverything: Bool
     ) -> Bool? {
@@ -42,8 +43,9 @@ extension Session {
         return isCalled || isSaid ? true : saysEverything ? false : nil
     }
 
-    /// A person who answers after the agent did, before the user says anything, corrects it. Unknown
-    /// where no message says who wrote it.
+    /// Whether a person answered after the agent did, before the user said anything.
+    ///
+    /// It is unknown where no message says who wrote it.
     private func findCorrection() -> Bool? {
         guard messages.contains(where: { $0.role == .assistant && $0.by != nil }) else {
             return nil
