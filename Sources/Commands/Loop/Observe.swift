@@ -24,6 +24,7 @@ enum Observe: Command {
         let repository = try context.open()
         let files = arguments.arguments("file").map(context.surroundings.absolutePath)
         let report = try repository.observe(files, format: arguments.option("format"))
+        for note in report.notes { context.note(note) }
         for record in report.rejectedRecords {
             context.note("\(record.file):\(record.line): set aside: \(record.reason)")
         }

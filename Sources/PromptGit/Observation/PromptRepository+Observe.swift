@@ -15,6 +15,8 @@ public struct ObservationReport: Sendable {
 
     /// What came of each file.
     public var files: [ImportReport]
+    /// What a person should know, a sentence each.
+    public var notes: [String] = []
 
     /// How many sessions were new or had changed.
     public var imported: Int { files.reduce(0) { $0 + $1.imported + $1.replaced } }
@@ -84,11 +86,14 @@ extension PromptRepository {
                 advice: "name the files with the conversations; nothing was read")
         }
         let store = try openStore()
+        let linker = PromptLinker(self)
         var report = ObservationReport(files: [])
         for path in paths {
             do {
                 report.files.append(
-                    try store.importFile(path, options: options, surroundings: surroundings))
+                    try store.importFile(
+                        path, options: options, surroundings: surroundings,
+                        link: { linker.link(&$0, instructions: $1) }))
             } catch {
                 guard !report.files.isEmpty else { throw error }
                 var error = error
@@ -97,6 +102,11 @@ extension PromptRepository {
                     + "the files before it are in the store (\(report.imported) sessions imported)"
                 throw error
             }
+        }
+        if let problem = linker.problem {
+            report.notes.append(
+                "some sessions are not linked to versions of prompts: \(problem); "
+                    + "read the files again when that is mended")
         }
         return report
     }

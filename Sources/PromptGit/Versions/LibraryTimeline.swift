@@ -128,6 +128,20 @@ final class LibraryTimeline {
         return state
     }
 
+    /// A prompt as it was at a place; nil where there was none, or none that can be composed.
+    func composition(ofPrompt id: String, at place: GraphPlace) throws -> Composition? {
+        let state = try state(of: .prompt(id), at: place)
+        guard state.version != nil else { return nil }
+        let library = Library(
+            facts: try state.files.map { try facts(FileKey(path: $0.key, blob: $0.value)) })
+        let settings = try validation(surroundings(at: place).settings)
+        do throws(CompositionError) {
+            return try library.composition(of: id, settings: settings)
+        } catch {
+            return nil
+        }
+    }
+
     /// The last commit at a place or below it, toward first parents, that changed one of some paths.
     func lastChange(of paths: Set<[UInt8]>, at place: GraphPlace) throws -> PathChange? {
         var last: PathChange?

@@ -33,6 +33,13 @@ extension Session {
                 promptVersions[prompt] = version
             }
         }
+        if let link = try record.object("promptLink") {
+            try link.allowOnly(["basis", "distance"])
+            guard let basis: PromptLink.Basis = try link.choice("basis") else {
+                throw .missing("promptLink.basis")
+            }
+            promptLink = PromptLink(basis, distance: try link.number("distance", in: 0...1))
+        }
         promptName = try record.string("promptName")
         promptRevision = try record.string("promptRevision")
         if let members = try record.object("tags")?.element.members {
@@ -95,7 +102,7 @@ extension Session {
         "ownerCorrected", "sentiment", "unansweredQuestions", "feedback", "selfScore", "cost",
         "tokens", "messages", "metadata", "promptName", "promptRevision", "tags", "tools",
         "duration",
-        "userCost", "userTokens",
+        "userCost", "userTokens", "promptLink",
     ]
 }
 

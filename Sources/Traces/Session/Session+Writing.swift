@@ -36,6 +36,13 @@ extension Session {
                 }
             }
         }
+        if let promptLink {
+            writer.key("promptLink")
+            writer.object { writer in
+                writer.member("basis", promptLink.basis.rawValue)
+                writer.member("distance", promptLink.distance)
+            }
+        }
         writer.member("promptName", promptName)
         writer.member("promptRevision", promptRevision)
         if !tags.isEmpty {

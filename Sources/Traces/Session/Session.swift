@@ -20,6 +20,8 @@ public struct Session: Sendable, Hashable {
     public var tags: [String: String]
     /// The version of each composition that took part, by prompt id.
     public var promptVersions: [String: String]
+    /// How it is known which versions of prompts took part; nil where none is known.
+    public var promptLink: PromptLink?
     /// The prompt that took part, where the trace names it and no version of it.
     public var promptName: String?
     /// The revision of the prompts that was in force: a commit, branch or tag.

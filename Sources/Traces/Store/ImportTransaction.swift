@@ -43,18 +43,21 @@ struct ImportTransaction {
 
     // MARK: Records
 
+    /// Finds out which version of a prompt a session had.
+    typealias Link = (inout Session, _ instructions: String?) -> Void
+
     /// Takes what was found in the file.
     ///
     /// - Returns: where it stands, in bytes.
     mutating func take(
-        _ found: TraceFile.Found, from importer: any Importer
+        _ found: TraceFile.Found, from importer: any Importer, _ link: Link
     ) throws(TraceError) -> Int {
         switch found {
         case .facts(let facts):
             try SessionStore.storing { () throws(SQLiteError) in try note(facts) }
             return 0
         case .item(.session(let session), let line, let offset):
-            try complete(session, from: importer, line: line, offset: offset)
+            try complete(session, from: importer, link, line: line, offset: offset)
             return offset
         case .item(.part(let keys, let json), let line, let offset):
             try SessionStore.storing { () throws(SQLiteError) in
@@ -68,7 +71,9 @@ struct ImportTransaction {
     }
 
     /// Adds the sessions that several records tell of, when the file has ended.
-    mutating func addParts(_ importer: any Importer, _ file: FileContext) throws(TraceError) {
+    mutating func addParts(
+        _ importer: any Importer, _ file: FileContext, _ link: Link
+    ) throws(TraceError) {
         let parser = JSONParser()
         let parts = parts
         try parts.forEach { (group) throws(TraceError) in
@@ -76,7 +81,7 @@ struct ImportTransaction {
             switch Self.sessions(of: group, importer, file, parser) {
             case .success(let sessions):
                 for session in sessions {
-                    try complete(session, from: importer, line: line, offset: offset)
+                    try complete(session, from: importer, link, line: line, offset: offset)
                 }
             case .failure(let error):
                 let record = RejectedRecord(line: line, offset: offset, reason: error.description)
@@ -103,9 +108,10 @@ struct ImportTransaction {
     }
 
     private mutating func complete(
-        _ session: Session, from importer: any Importer, line: Int, offset: Int
+        _ session: Session, from importer: any Importer, _ link: Link, line: Int, offset: Int
     ) throws(TraceError) {
         var session = session
+        link(&session, session.source == report.run ? facts.instructions : nil)
         session.complete(rules, saysEverything: importer.saysEverything)
         try add(session, line: line, offset: offset)
     }

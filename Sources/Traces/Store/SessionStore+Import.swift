@@ -14,12 +14,15 @@ extension SessionStore {
     ///   - path: the file.
     ///   - options: its format, its run's name and the tools that hand over to a person.
     ///   - surroundings: the clock, and the randomness for evidence ids.
+    ///   - link: finds out which version of a prompt a session had; it gets what the file says of the
+    ///     agent's system prompt.
     ///   - progress: called with the place in the file, in bytes, after each record.
     /// - Returns: what was imported, replaced, unchanged and set aside.
     /// - Throws: ``TraceError`` when the file can't be read, is in no known format, or breaks off
     ///   or goes wrong outside its records; nothing of it is kept then.
     package func importFile(
         _ path: String, options: ImportOptions = ImportOptions(), surroundings: Surroundings,
+        link: (inout Session, _ instructions: String?) -> Void = { _, _ in },
         progress: (_ offset: Int) -> Void = { _ in }
     ) throws(TraceError) -> ImportReport {
         // A pipe's bytes would be gone after the look at its format.
@@ -40,9 +43,9 @@ extension SessionStore {
                 report: ImportReport(path: path, run: run, format: file.importer.format),
                 options: options, surroundings: surroundings)
             let context = try file.read(run: run) { (found) throws(TraceError) in
-                progress(try importing.take(found, from: file.importer))
+                progress(try importing.take(found, from: file.importer, link))
             }
-            try importing.addParts(file.importer, context)
+            try importing.addParts(file.importer, context, link)
             return try Self.storing { () throws(SQLiteError) in try importing.finish() }
         }
     }
