@@ -417,9 +417,19 @@ static void ended(void) {
     if (is_cut()) cut();
     RELEASE;
 }
-__attribute__((destructor)) static void end(void) { ended(); }
+
+// Nobody ends the program while the power goes: another thread, which sees files that are not there any
+// more, would leave the cut half done. Whoever cuts keeps the lock.
+static void wait_for_cut(void) {
+    if (root_length && is_cut() && top == getpid()) HOLD;
+}
+__attribute__((destructor)) static void end(void) {
+    ended();
+    wait_for_cut();
+}
 void _exit(int status) {
     ended();
+    wait_for_cut();
     syscall(SYS_exit_group, status);
     __builtin_unreachable();
 }
