@@ -309,6 +309,11 @@ class Scenario:
         result = self.act(environment)
         if self.command == "sync":
             self.slot.wait_for_programs()
+        # It ends by itself, or the shim ends it: whatever else does hides what was to be seen.
+        if mode not in ["once", "forever"] and result.returncode < 0 and result.returncode != -signal.SIGKILL:
+            raise Violation(f"died of {signal.Signals(-result.returncode).name}: {result.stderr[:300]}")
+        if result.returncode == 99:
+            raise Violation(f"the shim failed: {result.stderr.strip()}")
         if mode in ["once", "forever"]:
             if result.returncode < 0:
                 raise Violation(f"died of {signal.Signals(-result.returncode).name}: {result.stderr[:300]}")
