@@ -158,7 +158,8 @@ import Traces
             try fixture.importText("{}", options: ImportOptions(format: TraceFormat(rawValue: "x")))
         }
         #expect(unknown?.code == .unknownFormat)
-        #expect(unknown?.suggestion == "the formats are tau2, jsonl")
+        let names = TraceFormat.known.map(\.rawValue).joined(separator: ", ")
+        #expect(unknown?.suggestion == "the formats are \(names)")
     }
 
     // MARK: Stores that are none of ours

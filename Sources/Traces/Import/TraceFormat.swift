@@ -7,6 +7,10 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
 
     /// A result file of the tau2 benchmark: one JSON object with a list `simulations`.
     public static let tau2 = TraceFormat(rawValue: "tau2")
+    /// A log of Claude Code: JSON Lines, a block of a message or an event a line.
+    public static let claudeCode = TraceFormat(rawValue: "claude-code")
+    /// Logged exchanges with the Anthropic Messages API: a request with its response a record.
+    public static let anthropic = TraceFormat(rawValue: "anthropic")
     /// Our own format: JSON Lines, a session a line (docs/traces.md).
     public static let jsonLines = TraceFormat(rawValue: "jsonl")
 
@@ -16,5 +20,7 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     /// The name.
     public var description: String { rawValue }
 
-    static let importers: [any Importer] = [Tau2Importer(), JSONLinesImporter()]
+    static let importers: [any Importer] = [
+        Tau2Importer(), ClaudeCodeImporter(), AnthropicImporter(), JSONLinesImporter(),
+    ]
 }
