@@ -116,6 +116,68 @@ import Traces
         #expect(session.tokens == TokenUsage())
     }
 
+    // MARK: Streams
+
+    private func stream(_ events: [String], end: String = "") -> String {
+        let text = events.map { "event: x\ndata: \($0)\n\n" }.joined() + end
+        let response: JSONValue = ["status_code": 200, "body_raw": .string(text)]
+        return #"{"request":{"body":{\#(Self.ask)}},"response":\#(response.text())}"#
+    }
+
+    private let events = [
+        #"{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-x","content":[],"stop_reason":null,"usage":{"input_tokens":5,"cache_read_input_tokens":20,"output_tokens":1}}}"#,
+        #"{"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}"#,
+        #"{"type":"ping"}"#,
+        #"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm"}}"#,
+        #"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"."}}"#,
+        #"{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"s"}}"#,
+        #"{"type":"content_block_start","index":1,"content_block":{"type":"text","text":""}}"#,
+        #"{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"I "}}"#,
+        #"{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"look."}}"#,
+        #"{"type":"content_block_delta","index":1,"delta":{"type":"citations_delta","citation":{}}}"#,
+        #"{"type":"content_block_stop","index":1}"#,
+        #"{"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"t1","name":"look","input":{}}}"#,
+        #"{"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"}}"#,
+        #"{"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"1}"}}"#,
+        #"{"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":30,"input_tokens":null}}"#,
+        #"{"type":"message_stop"}"#,
+    ]
+
+    @Test func putsAStreamTogether() throws {
+        let session = try self.session(stream(events))
+        #expect(session.id == "msg_1")
+        #expect(session.messages.count == 2)
+        #expect(session.messages[1].reasoning == "Hm.")
+        #expect(session.messages[1].text == "I look.")
+        #expect(
+            session.messages[1].toolCalls == [ToolCall(id: "t1", name: "look", arguments: ["a": 1])]
+        )
+        #expect(session.tokens == TokenUsage(input: 25, output: 30, cached: 20))
+        #expect(session.outcome.termination == "tool_use")
+    }
+
+    @Test func aStreamThatBreaksOffHasWhatCame() throws {
+        let cut = try session(stream(Array(events.prefix(13)), end: "data: {\"type\":\"mess"))
+        #expect(cut.messages[1].text == "I look.")
+        #expect(cut.messages[1].toolCalls.map(\.arguments) == ["{\"a\":"])
+        #expect(cut.tokens == TokenUsage(input: 25, output: nil, cached: 20))
+        #expect(cut.outcome.termination == nil)
+        let fixture = try Fixture()
+        let error = #"{"type":"error","error":{"type":"overloaded_error","message":"x"}}"#
+        let failed = stream([events[0], error])
+        let named = failed.dropLast() + #","request_id":"r"}"#
+        let report = try fixture.importText(named + "\n" + stream(["{}"]) + "\n" + stream([]))
+        #expect(report.imported == 1)
+        #expect(
+            report.rejections.map(\.reason)
+                == [String](
+                    repeating: "'response.body_raw' is not a stream of events with a message",
+                    count: 2))
+        let session = try #require(try fixture.sessions().first?.session)
+        #expect(session.outcome.termination == "overloaded_error")
+        #expect(session.messages.map(\.role) == [.user])
+    }
+
     // MARK: Conversations
 
     /// An exchange in which the user says some words and the model answers each.
@@ -286,7 +348,7 @@ import Traces
         (#"{"messages":[{"role":"user"}],"response":{}}"#, "'messages[0].content' is missing"),
         (
             #"{"messages":[{"role":"bot","content":"x"}],"response":{}}"#,
-            "'messages[0].role' is not one of 'system', 'user', 'assistant', 'tool'"
+            "'messages[0].role' is not one of 'user', 'assistant', 'system'"
         ),
         (
             #"{"messages":[{"role":"user","content":[{"type":"text","text":3}]}],"response":{}}"#,

@@ -107,8 +107,10 @@ struct AnthropicContent {
         media = []
     }
 
-    /// A tool's answer. The API documents `is_error` as what is set to true where the tool failed, so
-    /// without it the tool did not.
+    /// A tool's answer.
+    ///
+    /// The API documents `is_error` as what is set to true where the tool failed, so without it the
+    /// tool did not.
     private static func answer(_ record: RecordReader) throws(RecordError) -> Message {
         let callID = try record.requiredString("tool_use_id")
         var failed = try record.bool("is_error") ?? false

@@ -3,12 +3,13 @@ internal import JSONKit
 
 extension AnthropicExchange {
     /// The body of a request or response: the member with one of the names, or the `body` in it where
-    /// the log has it with its headers.
+    /// the log has it with its headers, also as the text of a stream.
     static func body(
         of name: StaticString, _ other: StaticString, in record: JSONElement
     ) -> JSONElement? {
         guard let member = record[name] ?? record[other] else { return nil }
-        return member["body"] ?? member
+        if let body = member["body"] { return body }
+        return member["body_raw"]?.string.flatMap(AnthropicStream.response) ?? member
     }
 
     /// The same, read; nil where the record has none of the two.
@@ -17,8 +18,12 @@ extension AnthropicExchange {
     ) throws(RecordError) -> RecordReader? {
         var member = try record.object(name)
         if member == nil { member = try record.object(other) }
-        let body = try member?.object("body")
-        return body ?? member
+        if let body = try member?.object("body") { return body }
+        guard let member, let stream = try member.string("body_raw") else { return member }
+        guard let response = AnthropicStream.response(of: stream) else {
+            throw .expected("a stream of events with a message", at: member.name("body_raw"))
+        }
+        return try RecordReader(response, path: member.name("body_raw") + ".")
     }
 
     /// The instructions: a text, or a list of text blocks.
@@ -27,6 +32,17 @@ extension AnthropicExchange {
         let path = request.name("system")
         let texts = try AnthropicContent(content, role: .system, path: path).messages
         return texts.compactMap(\.text).first { !$0.isEmpty }
+    }
+
+    /// Who wrote a message of a request; answers of tools are in the user's.
+    static func role(of message: RecordReader) throws(RecordError) -> Message.Role {
+        switch try message.requiredString("role") {
+        case "user": return .user
+        case "assistant": return .assistant
+        case "system": return .system
+        default:
+            throw .expected("one of 'user', 'assistant', 'system'", at: message.name("role"))
+        }
     }
 
     /// The name of the conversation, where one of the objects has it.

@@ -113,9 +113,7 @@ struct AnthropicExchange {
         for (index, message) in try asked.list("messages").enumerated() {
             let path = "\(asked.path)messages[\(index)]."
             let message = try RecordReader(message, path: path)
-            guard let role: Message.Role = try message.choice("role") else {
-                throw .missing(message.name("role"))
-            }
+            let role = try Self.role(of: message)
             guard let content = message.element["content"] else {
                 throw .missing(message.name("content"))
             }

@@ -15,7 +15,8 @@ struct ClaudeCodeImporter: Importer {
             guard line["type"]?.string != nil, line["sessionId"]?.string != nil else {
                 return false
             }
-            return line["uuid"]?.string != nil || line["timestamp"]?.string != nil
+            return line["uuid"]?.string != nil || line["message"]?.isObject == true
+                || line["operation"]?.string != nil
         }
         // A first line that is cut off, or too long to look at, is known by its keys.
         let keys = Set(file.keys)

@@ -1,8 +1,9 @@
 internal import Basics
 
 extension Session {
-    /// Puts the exchanges of one conversation together. The longest has what was said; all of them
-    /// have what it took.
+    /// Puts the exchanges of one conversation together.
+    ///
+    /// The longest has what was said; all of them have what it took.
     init(anthropic exchanges: [AnthropicExchange], run: String) {
         let first = exchanges[0]
         self.init(id: first.conversation ?? first.id, source: run)

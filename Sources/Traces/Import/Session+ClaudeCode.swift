@@ -49,7 +49,7 @@ private enum ClaudeCodeEntry {
     case messages([Message])
     case response(ClaudeCodeResponse)
 
-    /// Adds another line of the same response. Tools may have answered in between.
+    /// Adds another line of the same response, though tools have answered in between.
     mutating func append(_ line: ClaudeCodeLine, _ content: [JSONElement]) {
         guard case .response(var response) = self else { return }
         response.append(line, content)
