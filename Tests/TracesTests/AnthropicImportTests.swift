@@ -98,6 +98,35 @@ import Traces
         }
     }
 
+    /// Formats are told by a file's first megabyte.
+    @Test(arguments: [
+        #""system":"S","#, #""tools":[{"name":"f","input_schema":{}}],"#,
+        #""messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t"}]},"#, "",
+    ])
+    func findsTheFormatThoughTheFirstRecordIsLong(_ start: String) throws {
+        let long = String(repeating: "long ", count: 300_000)
+        let messages = start.contains("messages") ? start : start + #""messages":["#
+        let record =
+            #"{"request":{"model":"c",\#(messages){"role":"user","content":"\#(long)"}]},"response":{"id":"m",\#(Self.reply)}}"#
+        for (text, name) in [
+            (record + "\n" + record, "a.jsonl"), ("[" + record + "]", "a.json"),
+            ("{\n" + record.dropFirst(), "b.json"),
+        ] {
+            let fixture = try Fixture()
+            if start.isEmpty {
+                // Nothing tells it from other logs there.
+                #expect(throws: TraceError.self) { try fixture.importText(text, as: name) }
+                let options = ImportOptions(format: .anthropic)
+                guard name == "a.jsonl" else { continue }
+                #expect(try fixture.importText(text, as: name, options: options).imported == 1)
+            } else {
+                let report = try fixture.importText(text, as: name)
+                #expect((report.format, report.imported) == (.anthropic, 1))
+                #expect(report.rejected == 0)
+            }
+        }
+    }
+
     @Test func secondsSince1970AreATime() throws {
         let session = try self.session(
             #"{"request":{"timestamp":1767323045.5,"body":{\#(Self.ask)}},"response":{"timestamp":1767323047,"body":{"id":"m",\#(Self.reply)}}}"#
@@ -176,134 +205,6 @@ import Traces
         let session = try #require(try fixture.sessions().first?.session)
         #expect(session.outcome.termination == "overloaded_error")
         #expect(session.messages.map(\.role) == [.user])
-    }
-
-    // MARK: Conversations
-
-    /// An exchange in which the user says some words and the model answers each.
-    private func exchange(
-        _ words: [String], id: String, answer: String, naming: String = "", thinking: Bool = false,
-        output: Int = 1
-    ) -> String {
-        var messages: [String] = []
-        for (index, word) in words.enumerated() {
-            messages.append(
-                index % 2 == 0
-                    ? #"{"role":"user","content":"\#(word)"}"#
-                    : #"{"role":"assistant","content":[{"type":"text","text":"\#(word)"}]}"#)
-        }
-        let thought = thinking ? #"{"type":"thinking","thinking":"Hm."},"# : ""
-        return """
-            {"request":{"model":"claude-x","max_tokens":9,"system":"S",\(naming)"messages":\
-            [\(messages.joined(separator: ","))]},"response":{"id":"\(id)","type":"message",\
-            "content":[\(thought){"type":"text","text":"\(answer)"}],"stop_reason":"end_turn",\
-            "usage":{"input_tokens":10,"output_tokens":\(output)}},\
-            "timestamp":"2026-01-02T03:04:0\(words.count)Z"}
-            """
-    }
-
-    @Test(arguments: [
-        #""metadata":{"session_id":"c1"},"#, #""session_id":"c1","#, #""conversation_id":"c1","#,
-        #""thread_id":"c1","#,
-    ])
-    func exchangesOfANamedConversationAreOneSession(_ naming: String) throws {
-        let fixture = try Fixture()
-        let report = try fixture.importText(
-            [
-                exchange(["a"], id: "m1", answer: "b", naming: naming, thinking: true),
-                // Something else that was asked on the side.
-                exchange(["title?"], id: "m2", answer: "T", naming: naming, output: 4),
-                exchange(["a", "b", "c"], id: "m3", answer: "d", naming: naming, output: 2),
-                // The same response, logged twice.
-                exchange(["a", "b", "c"], id: "m3", answer: "d", naming: naming, output: 2),
-                exchange(["x"], id: "m4", answer: "y", naming: naming.replacing("c1", with: "c2")),
-            ].joined(separator: "\n"))
-        #expect((report.imported, report.rejected) == (2, 0))
-        let session = try #require(try fixture.sessions().first?.session)
-        #expect(session.id == "c1")
-        #expect(session.messages.map(\.text) == ["S", "a", "b", "c", "d"])
-        #expect(session.tokens == TokenUsage(input: 30, output: 7))
-        #expect(session.messages[2].reasoning == "Hm.")
-        #expect(session.messages[2].tokens == TokenUsage(input: 10, output: 1))
-        #expect(session.messages[4].tokens == TokenUsage(input: 10, output: 2))
-        #expect(session.startedAt == Timestamp(iso8601: "2026-01-02T03:04:01Z"))
-        #expect(session.endedAt == Timestamp(iso8601: "2026-01-02T03:04:03Z"))
-        try fixture.expectTrueSums()
-    }
-
-    @Test func theNameMayStandBesideTheExchange() throws {
-        let exchange = exchange(["a"], id: "m1", answer: "b").dropLast()
-        for naming in [#""session_id":7"#, #""metadata":{"thread_id":"7"}"#] {
-            #expect(try session(exchange + "," + naming + "}").id == "7")
-        }
-    }
-
-    @Test func anExchangeThatGoesOnFromAnotherIsOfItsConversation() throws {
-        let fixture = try Fixture()
-        let report = try fixture.importText(
-            [
-                exchange(["a"], id: "m1", answer: "b", thinking: true),
-                // The same words twice are two conversations, and each may go on.
-                exchange(["a"], id: "m2", answer: "b"),
-                exchange(["a"], id: "m3", answer: "other"),
-                exchange(["a", "b", "c"], id: "m4", answer: "d"),
-                exchange(["a", "b", "c", "d", "e"], id: "m5", answer: "f", output: 3),
-                exchange(["a", "b", "z"], id: "m6", answer: "w"),
-                exchange(["a", "not b", "c"], id: "m7", answer: "d"),
-            ].joined(separator: "\n"))
-        #expect((report.imported, report.rejected) == (4, 0))
-        let sessions = try fixture.sessions().map(\.session)
-        func texts(_ id: String) -> [String?]? {
-            sessions.first { $0.id == id }?.messages.dropFirst().map(\.text)
-        }
-        #expect(texts("m1") == ["a", "b", "z", "w"])
-        #expect(texts("m2") == ["a", "b", "c", "d", "e", "f"])
-        #expect(texts("m3") == ["a", "other"])
-        #expect(texts("m7") == ["a", "not b", "c", "d"])
-        #expect(sessions.first { $0.id == "m2" }?.tokens == TokenUsage(input: 30, output: 5))
-        #expect(try fixture.store.metrics().tokens.input == 70)
-        try fixture.expectTrueSums()
-    }
-
-    @Test func aLogThatGrewGivesTheSameSession() throws {
-        let fixture = try Fixture()
-        let first = exchange(["a"], id: "m1", answer: "b")
-        try fixture.importText(first)
-        let report = try fixture.importText(
-            first + "\n" + exchange(["a", "b", "c"], id: "m2", answer: "d"))
-        #expect((report.imported, report.replaced, report.rejected) == (0, 1, 0))
-        #expect(try fixture.sessions().map(\.session.id) == ["m1"])
-    }
-
-    @Test func toolsJoinExchangesThoughTheCacheIsMarked() throws {
-        let call = #"{"type":"tool_use","id":"t1","name":"look","input":{"a":1,"b":2}"#
-        let marked = #","cache_control":{"type":"ephemeral"}"#
-        func record(_ messages: String, _ rest: String) -> String {
-            #"{"model":"c","max_tokens":1,"messages":[\#(messages)],\#(rest)}"#
-        }
-        func response(_ id: String, _ blocks: String) -> String {
-            #""response":{"id":"\#(id)","type":"message","content":[\#(blocks)],"stop_reason":"x","usage":{"input_tokens":1,"output_tokens":1}}"#
-        }
-        let failure = #""response":{"type":"error","error":{"type":"api_error"}},"request_id":"r""#
-        let first = #"{"role":"user","content":"Where?"}"#
-        let answered =
-            #"{"role":"user","content":[{"type":"text","text":"Where?"\#(marked)}]},{"role":"assistant","content":[\#(call)\#(marked)}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"here"\#(marked)}]}"#
-        let all = [
-            record(first, response("m1", call + "}")), record(answered, failure),
-            record(answered, response("m2", "")),
-            record(answered + #",{"role":"assistant","content":[]},"# + first, failure),
-        ]
-        for (count, termination) in [(2, "api_error"), (3, "x"), (4, "api_error")] {
-            let fixture = try Fixture()
-            let report = try fixture.importText(all.prefix(count).joined(separator: "\n"))
-            #expect((report.format, report.imported, report.rejected) == (.anthropic, 1, 0))
-            let session = try #require(try fixture.sessions().first?.session)
-            #expect(session.id == "m1")
-            #expect(session.messages.prefix(3).map(\.role) == [.user, .assistant, .tool])
-            #expect(session.messages.count == [2: 3, 3: 4, 4: 5][count])
-            #expect(session.outcome.termination == termination)
-            #expect(session.tokens.input == (count == 2 ? 1 : 2))
-        }
     }
 
     // MARK: What is none
@@ -400,9 +301,10 @@ import Traces
     ])
     func setsABadRecordAsideAndTakesTheRest(_ record: String, _ reason: String) throws {
         let fixture = try Fixture()
-        let first = exchange(["a"], id: "m1", answer: "b")
+        let first = anthropicExchange(["a"], id: "m1", answer: "b")
         let report = try fixture.importText(
-            [first, record, exchange(["c"], id: "m2", answer: "d")].joined(separator: "\n") + "\n")
+            [first, record, anthropicExchange(["c"], id: "m2", answer: "d")].joined(separator: "\n")
+                + "\n")
         #expect((report.format, report.imported) == (.anthropic, 2))
         #expect(
             report.rejections == [
@@ -412,7 +314,7 @@ import Traces
 
     @Test func aCutDocumentIsRefused() throws {
         let fixture = try Fixture()
-        let list = "[" + exchange(["a"], id: "m1", answer: "b") + ",{\"request\":"
+        let list = "[" + anthropicExchange(["a"], id: "m1", answer: "b") + ",{\"request\":"
         let error = #expect(throws: TraceError.self) {
             try fixture.importText(list, as: "list.json")
         }

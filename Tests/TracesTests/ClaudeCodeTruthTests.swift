@@ -85,7 +85,7 @@ import Traces
         // Four lines of one response, and the answers to both of its calls after it.
         let place = try #require(session.messages.firstIndex { $0.reasoning != nil })
         #expect(session.messages[place].toolCalls.map(\.name) == ["WebSearch", "Glob"])
-        #expect(session.messages[place].text == "\n\n")
+        #expect(session.messages[place].text == nil)
         #expect(session.messages[(place + 1)...(place + 2)].map(\.role) == [.tool, .tool])
         // A response of which one tool answered before it was over.
         #expect(session.messages[place + 3].toolCalls.map(\.name) == ["Read", "WebFetch"])

@@ -55,7 +55,7 @@ struct AnthropicContent {
                         arguments: block["input"]?.value ?? .null))
             }
         }
-        message.text = passages.text
+        message.text = passages.text.flatMap { isBlank($0) ? nil : $0 }
         message.media = media
         message.reasoning = thoughts.isEmpty ? nil : thoughts.joined(separator: "\n")
         messages.insert(message, at: 0)
@@ -192,7 +192,7 @@ private struct Passages {
 }
 
 /// Whether a text has nothing but white space.
-private func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
+func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
 
 extension Media {
     /// An image or a document; nil for a block of another kind.

@@ -2,6 +2,23 @@ internal import Basics
 internal import JSONKit
 
 extension AnthropicExchange {
+    /// Whether what is there of a record is a request to this API and no other: by its instructions or
+    /// tools, or by blocks that only it has.
+    static func isRequest(_ record: JSONElement) -> Bool {
+        let request = Self.body(of: "request", "request_body", in: record) ?? record
+        guard let messages = request["messages"]?.elements else { return false }
+        if request["system"] != nil { return true }
+        if request["tools"]?.elements?.contains(where: { $0["input_schema"] != nil }) == true {
+            return true
+        }
+        return messages.contains { message in
+            message["content"]?.elements?.contains { block in
+                block["type"]?.isString("tool_use") == true
+                    || block["type"]?.isString("tool_result") == true
+            } == true
+        }
+    }
+
     /// The body of a request or response: the member with one of the names, or the `body` in it where
     /// the log has it with its headers, also as the text of a stream.
     static func body(
@@ -104,6 +121,8 @@ struct StateChain {
         switch block["type"]?.stringValue {
         case "thinking", "redacted_thinking": return ""
         case "text":
+            // Models write blank texts, and the API takes none.
+            if let text = block["text"]?.stringValue, isBlank(text) { return "" }
             return JSONValue.array(["text", block["text"] ?? .null]).text()
         case "tool_use":
             return JSONValue.array([

@@ -12,7 +12,14 @@ struct AnthropicImporter: Importer {
     let usualLayout = RecordLayout.lines
 
     func layout(of file: FileHead) -> RecordLayout? {
-        file.layout(where: AnthropicExchange.isExchange)
+        if let layout = file.layout(where: AnthropicExchange.isExchange) { return layout }
+        // A first record that is too long to look at is known by how its request begins.
+        guard !file.isWhole, file.lines.isEmpty, let document = file.document else { return nil }
+        if var elements = document.elements {
+            return elements.next().map(AnthropicExchange.isRequest) == true ? .elements : nil
+        }
+        guard AnthropicExchange.isRequest(document) else { return nil }
+        return file.bytes.contains(UInt8(ascii: "\n")) ? .document : .lines
     }
 
     func items(of record: JSONElement, in file: FileContext) throws(RecordError) -> [TraceItem] {
