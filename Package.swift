@@ -83,7 +83,7 @@ let package = Package(
         tests("SQLiteKitTests", ["SQLiteKit"]),
         tests("GitKitTests", ["GitKit"]),
         tests("PromptModelTests", ["PromptModel", "YAMLKit", "JSONKit"]),
-        tests("TracesTests", ["Traces", "JSONKit"]),
+        tests("TracesTests", ["Traces", "JSONKit", "YAMLKit"]),
         tests("AnalysisTests", ["Analysis", "Traces", "PromptModel", "JSONKit", "YAMLKit"]),
         tests(
             "PromptGitTests",

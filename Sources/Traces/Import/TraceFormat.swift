@@ -11,6 +11,9 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     public static let claudeCode = TraceFormat(rawValue: "claude-code")
     /// Logged exchanges with the Anthropic Messages API: a request with its response a record.
     public static let anthropic = TraceFormat(rawValue: "anthropic")
+    /// Messages as the OpenAI Chat Completions API has them: logs of exchanges, conversations, and the
+    /// result files of tau-bench.
+    public static let chatCompletions = TraceFormat(rawValue: "chat-completions")
     /// Our own format: JSON Lines, a session a line (docs/traces.md).
     public static let jsonLines = TraceFormat(rawValue: "jsonl")
 
@@ -21,6 +24,6 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     public var description: String { rawValue }
 
     static let importers: [any Importer] = [
-        Tau2Importer(), ClaudeCodeImporter(), AnthropicImporter(), JSONLinesImporter(),
+        Tau2Importer(), ClaudeCodeImporter(), AnthropicImporter(), ChatCompletionsImporter(), JSONLinesImporter(),
     ]
 }
