@@ -43,13 +43,15 @@ let package = Package(
         system("Nettle", pkgConfig: "nettle", package: "nettle-dev"),
         // Loads libgit2 when it is first needed, so there is nothing to link.
         .target(name: "CLibgit2", path: "Sources/C/Libgit2"),
+        // Loads each library when a compressed file first needs it; the build takes their headers.
+        .target(name: "CCompression", path: "Sources/C/Compression"),
         .target(
             name: "CSimdjson", path: "Sources/C/Simdjson",
             linkerSettings: [.linkedLibrary("simdjson")]),
 
         library("Basics", ["CNettle"]),
         library("ArgumentKit", ["Basics"]),
-        library("JSONKit", ["Basics", "CSimdjson"]),
+        library("JSONKit", ["Basics", "CSimdjson", "CCompression"]),
         library("YAMLKit", ["Basics", "CLibyaml"]),
         library("SQLiteKit", ["Basics", "CSQLite"]),
         library("GitKit", ["Basics", "CLibgit2"]),

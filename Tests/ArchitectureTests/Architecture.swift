@@ -17,7 +17,8 @@ enum Architecture {
         Target(name: "Basics", imports: [], wraps: ["CNettle"], system: ["Glibc", "Darwin"]),
         Target(name: "ArgumentKit", imports: ["Basics"]),
         Target(
-            name: "JSONKit", imports: ["Basics"], wraps: ["CSimdjson"], system: ["Glibc", "Darwin"]),
+            name: "JSONKit", imports: ["Basics"], wraps: ["CSimdjson", "CCompression"],
+            system: ["Glibc", "Darwin"]),
         Target(name: "YAMLKit", imports: ["Basics"], wraps: ["CLibyaml"]),
         Target(name: "SQLiteKit", imports: ["Basics"], wraps: ["CSQLite"]),
         Target(

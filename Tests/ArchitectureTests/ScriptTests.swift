@@ -97,6 +97,27 @@ import Testing
             result.stderr == "setup: pkg-config does not find: sqlite3 >= 3.37, simdjson >= 3.0\n")
     }
 
+    @Test func whatReadsCompressedFilesIsInstalled() throws {
+        try stub(
+            "dpkg-query",
+            "case \"$3\" in *zstd*|*lzma*|zlib*|xz-utils|gzip) exit 1 ;; *) echo installed ;; esac")
+        #expect(try setup("--tests").status == 0)
+        let install = "install -y -q --no-install-recommends "
+        #expect(
+            try installed()
+                == """
+                update -q
+                \(install)zlib1g-dev libzstd-dev liblzma-dev
+                update -q
+                \(install)gzip zstd xz-utils
+
+                """)
+        try stub("pkg-config", "case \"$*\" in *zlib*|*libzstd*|*liblzma*) exit 1 ;; esac")
+        #expect(
+            try setup().stderr == "setup: pkg-config does not find: "
+                + "zlib >= 1.2.11, libzstd >= 1.4, liblzma >= 5.2\n")
+    }
+
     @Test(arguments: ["Swift version 6.2.9", "Swift version 5.10", "no version"])
     func anOldSwiftIsNamed(_ line: String) throws {
         try stub("swift", "echo '\(line)'")

@@ -11,18 +11,31 @@ public struct FileReader: ~Copyable {
     public let path: String
 
     private let descriptor: Int32
+    private let isOwn: Bool
 
     /// Opens a file; throws ``FileError`` when the system refuses.
     public init(_ path: String) throws(FileError) {
         self.path = path
+        isOwn = true
         descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw FileError(operation: "open", path: path, code: errno)
         }
     }
 
+    /// Reads what somebody else opened, from where it stands, and leaves it open.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the file descriptor; 0 is the standard input.
+    ///   - name: what it is called in errors.
+    public init(borrowing descriptor: Int32, named name: String) {
+        path = name
+        isOwn = false
+        self.descriptor = descriptor
+    }
+
     deinit {
-        if descriptor >= 0 { close(descriptor) }
+        if isOwn, descriptor >= 0 { close(descriptor) }
     }
 
     /// Reads the next bytes into the front of `buffer`, at most as many as it has, and returns how

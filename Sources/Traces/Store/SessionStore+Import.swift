@@ -10,13 +10,16 @@ extension SessionStore {
     /// evidence id. A bad record is set aside, and so is a second session of the file with an id
     /// that an earlier one has. Memory is bounded by the largest record.
     ///
+    /// A file that is compressed with gzip, zstd or xz is imported like what it holds; lines and offsets
+    /// are those of the content.
+    ///
     /// - Parameters:
     ///   - path: the file.
     ///   - options: its format, its run's name and the tools that hand over to a person.
     ///   - surroundings: the clock, and the randomness for evidence ids.
     ///   - link: finds out which version of a prompt a session had; it gets what the file says of the
     ///     agent's system prompt.
-    ///   - progress: called with the place in the file, in bytes, after each record.
+    ///   - progress: called with the place in the content, in bytes, after each record.
     /// - Returns: what was imported, replaced, unchanged and set aside.
     /// - Throws: ``TraceError`` when the file can't be read, is in no known format, or breaks off
     ///   or goes wrong outside its records; nothing of it is kept then.
@@ -32,11 +35,13 @@ extension SessionStore {
                 suggestion: "save what it gives to a file and import that")
         }
         let file = try TraceFile(path, format: options.format) { () throws(TraceError) in
-            do throws(JSONStreamError) { return try FileSource(path) } catch {
+            do throws(JSONStreamError) {
+                return try DecompressingSource.opening(FileSource(path))
+            } catch {
                 throw .stream(error)
             }
         }
-        let run = options.run ?? Paths.stem(path)
+        let run = options.run ?? Paths.stem(Compression.pathWithoutExtension(path))
         return try connection.transaction(or: TraceError.store) { () throws(TraceError) in
             var importing = try ImportTransaction(
                 on: connection,
