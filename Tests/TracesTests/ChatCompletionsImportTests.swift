@@ -228,6 +228,8 @@ import Traces
         let sessions = try fixture.sessions().map(\.session)
         let session = try #require(sessions.first { $0.id == "s" })
         #expect(session.messages.map(\.text) == ["a", "b", "c", "d"])
+        #expect(session.messages.map(\.tokens?.input) == [nil, 10, nil, 30])
+        #expect(session.messages[1].timestamp == Timestamp(seconds: 1010))
         #expect(session.tokens == TokenUsage(input: 40, output: 2))
         #expect(session.model == "m")
         #expect(session.startedAt == Timestamp(seconds: 1010))
@@ -251,6 +253,38 @@ import Traces
         let session = try only(text)
         #expect(session.messages.map(\.text) == ["a", "c"])
         #expect(session.tokens == TokenUsage(input: 3, output: 2))
+    }
+
+    @Test func aFailedRequestTakesNothingAway() throws {
+        let name = Self.names[0]
+        func asking(_ model: String, _ response: String) -> String {
+            """
+            {"request": {"model": "\(model)", "messages": [{"role": "user", "content": "x"}], \(name)}, \
+            "response": \(response)}
+            """
+        }
+        let text = [
+            Self.exchange(name, ["a"], response: "1", answer: "b", tokens: 5),
+            // The same response, without what it used.
+            asking("alias", #"{"id": "1", "choices": []}"#),
+            asking("alias", #"{"error": {"message": "no"}}"#),
+        ].joined(separator: "\n")
+        let session = try only(text)
+        #expect(session.model == "m")
+        #expect(session.tokens == TokenUsage(input: 5, output: 1))
+        #expect(session.messages.map(\.text) == ["a", "b"])
+    }
+
+    @Test func severalModelsAreNoOne() throws {
+        let name = Self.names[0]
+        let text = [
+            Self.exchange(name, ["a"], response: "1", answer: "b", tokens: 1),
+            Self.exchange(name, ["a", "b", "c"], response: "2", answer: "d", tokens: 2)
+                .replacing("\"model\": \"m\"", with: "\"model\": \"n\""),
+        ].joined(separator: "\n")
+        let session = try only(text)
+        #expect(session.model == nil)
+        #expect(session.messages.map(\.model) == [nil, "m", nil, "n"])
     }
 
     @Test func aConversationIsMoreThanItsSession() throws {

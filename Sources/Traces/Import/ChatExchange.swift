@@ -36,9 +36,8 @@ struct ChatExchange {
         session.model = try request.string("model")
         session.principal = try request.string("user")
         session.tools = try ToolDefinition.list(chat: request)
-        if let answer {
-            try session.add(answer)
-        } else if let usage = try record.object("usage") {
+        if let answer { try session.add(answer) }
+        if session.tokens == TokenUsage(), let usage = try record.object("usage") {
             session.tokens = try .chat(usage)
         }
     }
@@ -145,22 +144,39 @@ extension Session {
         var usages: [String: TokenUsage] = [:]
         tokens = TokenUsage()
         for exchange in exchanges {
+            let usage = exchange.session.tokens
+            guard usage != TokenUsage() else { continue }
             if let response = exchange.response {
-                usages[response] = exchange.session.tokens
+                usages[response] = usage
             } else {
-                tokens.add(exchange.session.tokens)
+                tokens.add(usage)
             }
         }
         for usage in usages.values { tokens.add(usage) }
+        for exchange in exchanges { recognize(exchange) }
         let sessions = exchanges.map(\.session)
         startedAt = sessions.compactMap(\.startedAt).min()
         endedAt = sessions.compactMap(\.endedAt).max()
         principal = principal ?? sessions.lazy.compactMap(\.principal).first
-        let models = Set(sessions.compactMap(\.model))
+        // What was asked for is an alias of what answered.
+        let answerers = Set(sessions.compactMap { $0.messages.last?.model })
+        let models = answerers.isEmpty ? Set(sessions.compactMap(\.model)) : answerers
         model = models.count == 1 ? models.first : nil
         for tool in sessions.flatMap(\.tools) where !tools.contains(where: { $0.name == tool.name })
         {
             tools.append(tool)
         }
+    }
+
+    /// Notes at a message of the conversation what is known of it from the exchange that it came of.
+    private mutating func recognize(_ exchange: ChatExchange) {
+        let place = exchange.requested
+        guard messages.indices.contains(place), place == exchange.session.messages.count - 1,
+            let answer = exchange.session.messages.last, messages[place].role == answer.role,
+            messages[place].text == answer.text, messages[place].toolCalls == answer.toolCalls
+        else { return }
+        messages[place].model = answer.model
+        messages[place].timestamp = answer.timestamp
+        messages[place].tokens = answer.tokens
     }
 }
