@@ -14,6 +14,8 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     /// Messages as the OpenAI Chat Completions API has them: logs of exchanges, conversations, and the
     /// result files of tau-bench.
     public static let chatCompletions = TraceFormat(rawValue: "chat-completions")
+    /// An evaluation log of Inspect in its JSON form.
+    public static let inspect = TraceFormat(rawValue: "inspect")
     /// Our own format: JSON Lines, a session a line (docs/traces.md).
     public static let jsonLines = TraceFormat(rawValue: "jsonl")
 
@@ -24,6 +26,6 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     public var description: String { rawValue }
 
     static let importers: [any Importer] = [
-        Tau2Importer(), ClaudeCodeImporter(), AnthropicImporter(), ChatCompletionsImporter(), JSONLinesImporter(),
+        Tau2Importer(), InspectImporter(), ClaudeCodeImporter(), AnthropicImporter(), ChatCompletionsImporter(), JSONLinesImporter(),
     ]
 }
