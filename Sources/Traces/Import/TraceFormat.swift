@@ -16,6 +16,8 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     public static let chatCompletions = TraceFormat(rawValue: "chat-completions")
     /// An evaluation log of Inspect in its JSON form.
     public static let inspect = TraceFormat(rawValue: "inspect")
+    /// Spans of OpenTelemetry as OTLP writes them in JSON.
+    public static let openTelemetry = TraceFormat(rawValue: "otlp")
     /// Our own format: JSON Lines, a session a line (docs/traces.md).
     public static let jsonLines = TraceFormat(rawValue: "jsonl")
 
@@ -26,6 +28,6 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     public var description: String { rawValue }
 
     static let importers: [any Importer] = [
-        Tau2Importer(), InspectImporter(), ClaudeCodeImporter(), AnthropicImporter(), ChatCompletionsImporter(), JSONLinesImporter(),
+        Tau2Importer(), InspectImporter(), OpenTelemetryImporter(), ClaudeCodeImporter(), AnthropicImporter(), ChatCompletionsImporter(), JSONLinesImporter(),
     ]
 }

@@ -1,0 +1,54 @@
+internal import Basics
+internal import JSONKit
+
+/// Spans as OTLP writes them in JSON, with the attributes of the GenAI semantic conventions or of
+/// OpenInference; the spans of one trace, session or conversation are a session.
+struct OpenTelemetryImporter: Importer {
+    let format = TraceFormat.openTelemetry
+    let sign = "'resourceSpans'"
+    let usualLayout = RecordLayout.lines
+
+    func layout(of file: FileHead) -> RecordLayout? {
+        func isRecord(_ element: JSONElement) -> Bool { element["resourceSpans"] != nil }
+        if let elements = file.document?.elements {
+            return elements.contains(where: isRecord) ? .elements : nil
+        }
+        if file.lines.contains(where: isRecord) { return .lines }
+        guard file.keys.contains("resourceSpans") else { return nil }
+        // A line can be longer than what is looked at; a document over several lines may be of any size.
+        let isOneLine = !file.bytes.contains(UInt8(ascii: "\n"))
+        return isOneLine || !file.lists.contains("resourceSpans") ? .lines : .list("resourceSpans")
+    }
+
+    func items(of record: JSONElement, in file: FileContext) throws(RecordError) -> [TraceItem] {
+        let reader = try RecordReader(record)
+        var spans: [OTLPSpan] = []
+        if record["scopeSpans"] != nil || record["resource"] != nil {
+            try OTLPSpan.read(reader, into: &spans)
+        } else {
+            // Metrics and logs are written in the same way, to files of their own.
+            let isOther = record["resourceMetrics"] != nil || record["resourceLogs"] != nil
+            guard record["resourceSpans"] != nil || isOther else { throw .missing("resourceSpans") }
+            for (index, element) in try reader.list("resourceSpans").enumerated() {
+                try OTLPSpan.read(
+                    RecordReader(element, path: "resourceSpans[\(index)]."), into: &spans)
+            }
+        }
+        return spans.filter(\.isOfUse).map { .part(keys: $0.keys, json: $0.json) }
+    }
+
+    func sessions(
+        of parts: [JSONElement], keys: [String], in file: FileContext
+    ) throws(RecordError) -> [Session] {
+        // The most that is known of who belongs together names the session.
+        var id: Substring?
+        for kind in OTLPSpan.KeyKind.allCases where id == nil {
+            id = keys.first { $0.hasPrefix(kind.rawValue) }?.dropFirst(kind.rawValue.count)
+        }
+        let trace = SpanTree(parts.map(OTLPSpan.init(part:)))
+        guard let id, let session = try Session(trace, id: String(id), run: file.run) else {
+            return []
+        }
+        return [session]
+    }
+}
