@@ -101,6 +101,12 @@ import Traces
         #expect(session.tags.isEmpty == (reward != nil || value == "null"))
     }
 
+    @Test func aTimeWithoutAnOffsetIsUTC() throws {
+        let session = try session(sample(#""started_at": "2026-01-02T03:04:05.5""#))
+        #expect(session.startedAt == Timestamp(iso8601: "2026-01-02T03:04:05.5Z"))
+        #expect(session.endedAt == nil)
+    }
+
     /// Logs of older versions: one score, and a transcript of events and content.
     @Test func readsWhatOlderVersionsWrote() throws {
         let session = try session(

@@ -137,6 +137,22 @@ import Traces
         #expect(session.messages[3].toolCalls == [ToolCall(name: "f", arguments: ["a": 1])])
     }
 
+    @Test(
+        arguments: [
+            (["beta", "eu"], ["tag.beta", "tag.eu"]), (#"["beta", 3]"#, ["tag.3", "tag.beta"]),
+            ("beta", ["tag.beta"]), ([], []),
+        ] as [(JSONValue, [String])])
+    func labelsAreTags(_ labels: JSONValue, _ tags: [String]) throws {
+        let session = try only(
+            OTLP.span(
+                "a1",
+                [
+                    "openinference.span.kind": "LLM", "input.value": "Hi", "tag.tags": labels,
+                ]))
+        #expect(session.tags.keys.sorted() == tags)
+        #expect(session.tags.values.allSatisfy { $0 == "true" })
+    }
+
     @Test func aChainSpeaksWhereNothingElseDoes() throws {
         let chain: JSONObject = [
             "openinference.span.kind": "CHAIN", "input.value": "Q", "output.value": "A",

@@ -162,7 +162,7 @@ extension ToolCall {
             function.first(
                 "arguments", "input", "args", "server_tool_call") ?? .null
         self.init(
-            id: value.first("id", "toolCallId", "call_id")?.stringValue, name: name,
+            id: value.first("call_id", "id", "toolCallId")?.stringValue, name: name,
             arguments: arguments.stringValue.map { ToolCall.arguments(parsing: $0) } ?? arguments)
     }
 }

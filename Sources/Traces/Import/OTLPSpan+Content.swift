@@ -26,8 +26,8 @@ extension OTLPSpan {
         case "TOOL": return .tool
         case "CHAIN": return .chain
         case "EVALUATOR": return .evaluator
-        case .some: return .other
-        case nil: break
+        case "EMBEDDING", "RETRIEVER", "RERANKER", "GUARDRAIL", "PROMPT": return .other
+        default: break
         }
         switch text("gen_ai.operation.name") {
         case "chat", "text_completion", "generate_content": return .model

@@ -70,8 +70,9 @@ extension OTLPSpan {
     /// What OpenInference lets people say of a span: labels, and values by name.
     fileprivate var tags: [String: String] {
         var tags: [String: String] = [:]
-        for label in attributes["tag.tags"]?.arrayValue ?? [] {
-            if let label = label.stringValue { tags["tag.\(label)"] = "true" }
+        if let list = attributes["tag.tags"] {
+            let value = list.stringValue.flatMap { try? JSONValue(parsing: $0) } ?? list
+            for label in value.arrayValue ?? [value] { tags["tag.\(label.plainText)"] = "true" }
         }
         guard let metadata = attributes["metadata"] else { return tags }
         let value = metadata.stringValue.flatMap { try? JSONValue(parsing: $0) } ?? metadata
