@@ -75,6 +75,29 @@ import Traces
         #expect(session.model == "m")
     }
 
+    /// The agent's span has the words, the calls' spans the numbers.
+    @Test func usageOfACallIsNotThatOfTheAgentsWords() throws {
+        let session = try only(
+            OTLP.line(
+                OTLP.span(
+                    "a1", from: 0, to: 9,
+                    [
+                        "gen_ai.operation.name": "invoke_agent", "gen_ai.request.model": "m",
+                        "gen_ai.input.messages": [ask], "gen_ai.output.messages": [tell],
+                        "gen_ai.usage.input_tokens": 30,
+                    ]),
+                OTLP.span(
+                    "b1", under: "a1", from: 1, to: 2,
+                    [
+                        "gen_ai.operation.name": "chat", "gen_ai.response.model": "m-1",
+                        "gen_ai.usage.input_tokens": 30, "llm.cost.total": .number(0.5),
+                    ])))
+        #expect(session.messages.map(\.text) == ["Is it open?", "It is."])
+        #expect(session.messages.map(\.tokens) == [nil, nil])
+        #expect(session.tokens == TokenUsage(input: 30))
+        #expect((session.cost, session.model) == (0.5, "m-1"))
+    }
+
     @Test func anAgentSpeaksWhereNoCallBelowItDoes() throws {
         let session = try only(
             OTLP.line(
@@ -124,6 +147,34 @@ import Traces
         #expect(session.messages[1].toolCalls.map(\.arguments) == [["n": 1], ["n": 2]])
         #expect(session.messages[2].text == #"{"sum":1}"#)
         #expect(session.messages.suffix(2).map(\.toolResult?.failed) == [false, true])
+    }
+
+    /// The id of a call can repeat, as some models count their calls anew for each answer.
+    @Test func theRunsOfARepeatedIDBelongToItsCallsInOrder() throws {
+        let call = OTLP.call("c1", "f", [:])
+        func tool(_ id: String, _ start: Int, failed: Bool) -> JSONValue {
+            OTLP.span(
+                id, from: start, to: start + 1, failed: failed,
+                [
+                    "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "f",
+                    "gen_ai.tool.call.id": "c1",
+                ])
+        }
+        let session = try only(
+            OTLP.line(
+                OTLP.span("a1", from: 0, to: 1, OTLP.chat([ask], [call])),
+                tool("b1", 2, failed: false),
+                OTLP.span("a2", from: 4, to: 5, OTLP.chat([ask, call, found], [call])),
+                tool("b2", 6, failed: true),
+                OTLP.span(
+                    "a3", from: 8, to: 9, OTLP.chat([ask, call, found, call, found], [tell])),
+                // A third span of a run that is known, as of a server that the tool is on.
+                tool("b3", 6, failed: true)))
+        #expect(
+            session.messages.map(\.role) == [
+                .user, .assistant, .tool, .assistant, .tool, .assistant,
+            ])
+        #expect(session.toolExchanges.map(\.failed) == [false, true])
     }
 
     @Test func anAnswerWithoutItsCallGetsItsFlag() throws {
