@@ -18,6 +18,8 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     public static let inspect = TraceFormat(rawValue: "inspect")
     /// Spans of OpenTelemetry as OTLP writes them in JSON.
     public static let openTelemetry = TraceFormat(rawValue: "otlp")
+    /// Traces of Langfuse, as it exports them and as its API gives them.
+    public static let langfuse = TraceFormat(rawValue: "langfuse")
     /// Our own format: JSON Lines, a session a line (docs/traces.md).
     public static let jsonLines = TraceFormat(rawValue: "jsonl")
 
@@ -28,7 +30,6 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     public var description: String { rawValue }
 
     static let importers: [any Importer] = [
-        Tau2Importer(), InspectImporter(), OpenTelemetryImporter(), ClaudeCodeImporter(),
-        AnthropicImporter(), ChatCompletionsImporter(), JSONLinesImporter(),
+        Tau2Importer(), InspectImporter(), LangfuseImporter(), OpenTelemetryImporter(), ClaudeCodeImporter(), AnthropicImporter(), ChatCompletionsImporter(), JSONLinesImporter(),
     ]
 }
