@@ -34,14 +34,23 @@ struct ChatShapeReader {
     ///   - side: whose words a text without a role is.
     /// - Returns: the chat; nil where the value has neither messages nor tools.
     func chat(in element: JSONElement, as side: ChatShape.Side) -> ChatShape? {
+        // No shape wraps a chat more often than this, and each level takes from the stack.
+        chat(in: element, side, levels: 8)
+    }
+
+    private func chat(
+        in element: JSONElement?, _ side: ChatShape.Side, levels: Int
+    ) -> ChatShape? {
+        guard let element, levels > 0 else { return nil }
         let value = unwrapped(element)
         var shape = ChatShape()
         if let text = value.string {
             shape = plain(text, side)
-        } else if let elements = value.elements {
-            read(Array(elements), as: side, into: &shape)
+        } else if var elements = value.elements.map(Array.init) {
+            while elements.count == 1, let inner = elements[0].elements { elements = Array(inner) }
+            read(elements, as: side, into: &shape)
         } else if value.isObject {
-            read(value, as: side, into: &shape)
+            read(value, as: side, levels, into: &shape)
         }
         return shape.messages.isEmpty && shape.tools.isEmpty ? nil : shape
     }
@@ -109,9 +118,6 @@ struct ChatShapeReader {
     private func read(
         _ elements: [JSONElement], as side: ChatShape.Side, into shape: inout ChatShape
     ) {
-        if elements.count == 1, let inner = elements[0].elements {
-            return read(Array(inner), as: side, into: &shape)
-        }
         if elements.count == 1, side == .input, let text = elements[0].string {
             return shape.append(plain(text, side))
         }
@@ -151,13 +157,14 @@ struct ChatShapeReader {
     // MARK: Objects
 
     private func read(
-        _ value: JSONElement, as side: ChatShape.Side, into shape: inout ChatShape
+        _ value: JSONElement, as side: ChatShape.Side, _ levels: Int,
+        into shape: inout ChatShape
     ) {
         if isMessage(value) {
             shape.messages += messages(of: value)
             return
         }
-        let body = body(of: value, as: side)
+        let body = body(of: value, as: side, levels - 1)
         for holder in [value, value["config"]].compactMap(\.self) {
             if body != nil, let text = instructions(in: holder) {
                 shape.messages.append(Message(role: .system, text: text))
@@ -169,38 +176,41 @@ struct ChatShapeReader {
         if let body { shape.append(body) }
     }
 
-    private func body(of value: JSONElement, as side: ChatShape.Side) -> ChatShape? {
+    private func body(
+        of value: JSONElement, as side: ChatShape.Side, _ levels: Int
+    ) -> ChatShape? {
         if let choice = value["choices"]?.elements?.first {
-            return chat(in: choice["message"] ?? choice["delta"] ?? choice["text"], side)
+            let message = choice["message"] ?? choice["delta"] ?? choice["text"]
+            return chat(in: message, side, levels: levels)
         }
         if let candidate = value["candidates"]?.elements?.first {
-            return chat(in: candidate, side)
+            return chat(in: candidate, side, levels: levels)
         }
         if let generation = value["generations"]?.elements?.first {
             let first = generation.elements?.first ?? generation
-            return chat(in: first["message"] ?? first["text"], side)
+            return chat(in: first["message"] ?? first["text"], side, levels: levels)
         }
+        // Python prints messages as texts that nothing can be read out of.
+        let messages = value["messages"]
+        let isPrinted = messages?.elements?.first?.string != nil
         let keys: [JSONElement?]
         switch side {
         case .input:
             keys = [
-                value["messages"], value["contents"], value["new_message"], value["input"],
+                isPrinted ? nil : messages, value["contents"], value["new_message"], value["input"],
                 value["prompt"], value["args"],
             ]
         case .output:
             keys = [
-                value["messages"], value["output"], value["message"], value["content"],
+                isPrinted ? nil : messages, value["output"], value["message"], value["content"],
                 value["completion"],
             ]
         }
         for key in keys {
-            if let chat = chat(in: key, side), !chat.messages.isEmpty { return chat }
+            let chat = chat(in: key, side, levels: levels)
+            if let chat, !chat.messages.isEmpty { return chat }
         }
         return nil
-    }
-
-    private func chat(in element: JSONElement?, _ side: ChatShape.Side) -> ChatShape? {
-        element.flatMap { chat(in: $0, as: side) }
     }
 
     /// The instructions that an API takes apart from the messages.

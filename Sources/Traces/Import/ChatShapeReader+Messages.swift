@@ -30,9 +30,9 @@ extension ChatShapeReader {
             return messages(of: fields, role: name)
         }
         if element["role"]?.string == nil {
-            if let message = element["message"] { return messages(of: message) }
+            if let message = element["message"] { return messages(of: message, role: nil) }
             if let content = element["content"], content["parts"] != nil {
-                return messages(of: content)
+                return messages(of: content, role: nil)
             }
             if let item = item(element) { return [item] }
         }
@@ -195,7 +195,7 @@ extension ChatShapeReader {
         if let value = element["value"], let type = element["type"]?.string,
             Self.answerTypes.contains(type)
         {
-            return answer(value)
+            return value.string ?? value.value.text()
         }
         if let blocks = element.elements.map(Array.init), !blocks.isEmpty,
             blocks.allSatisfy({ $0["type"]?.isString("text") == true && $0["text"] != nil })

@@ -6,17 +6,19 @@ extension ChatShapeReader {
     func tools(in element: JSONElement) -> [ToolDefinition] {
         let element = unwrapped(element)
         if let group = element["function_declarations"] ?? element["functionDeclarations"] {
-            return group.elements?.flatMap(tools) ?? []
+            return group.elements?.compactMap(tool) ?? []
         }
+        return tool(element).map { [$0] } ?? []
+    }
+
+    private func tool(_ element: JSONElement) -> ToolDefinition? {
         let inner = element["function"] ?? element
-        guard let name = inner["name"]?.string, !name.isEmpty else { return [] }
+        guard let name = inner["name"]?.string, !name.isEmpty else { return nil }
         let parameters =
             inner["parameters"] ?? inner["input_schema"] ?? inner["inputSchema"]
             ?? inner["parametersJsonSchema"]
-        return [
-            ToolDefinition(
-                name: name, description: inner["description"]?.string,
-                parameters: parameters?.value ?? .null)
-        ]
+        return ToolDefinition(
+            name: name, description: inner["description"]?.string,
+            parameters: parameters?.value ?? .null)
     }
 }

@@ -41,7 +41,7 @@ struct LangfuseObservation {
     var traceName, userID, sessionID: String?
     /// The tags that it repeats of its trace.
     var tags: [String]
-    /// The environment, the release and the version that it names.
+    /// The environment and the release that it names.
     var labels: [String: String]
 
     /// Reads an observation of an export or of the API.
@@ -71,8 +71,9 @@ struct LangfuseObservation {
         userID = try record.filled("userId")
         sessionID = try record.filled("sessionId")
         tags = try record.strings("tags")
-        labels = [:]
-        labels["release"] = try record.filled("release")
+        labels = try LangfuseTrace.labels(record)
+        // The version is the observation's own.
+        labels["version"] = nil
         tools = try Self.tools(record)
     }
 

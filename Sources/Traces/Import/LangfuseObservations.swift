@@ -71,9 +71,12 @@ struct LangfuseObservations {
         let isMetered = all.map { $0.usage != TokenUsage() || $0.cost != nil }
         var repeats: Set<Int> = []
         for place in all.indices where isMetered[place] {
-            // A model call has a price of its own, whatever a tool that it called did next.
-            repeats.formUnion(wrappers(of: place) { _ in true })
             repeats.formUnion(ancestors(of: place).filter { !Self.isCall(all[$0]) })
+            // A model call has a price of its own, whatever a tool that it called did next, and
+            // whatever was embedded for it.
+            if all[place].type != "EMBEDDING" {
+                repeats.formUnion(wrappers(of: place) { Self.isCall(all[$0]) })
+            }
         }
         return all.indices.filter { isMetered[$0] && !repeats.contains($0) }.map { all[$0] }
     }
