@@ -109,6 +109,28 @@ import Traces
         #expect(joined.messages.map(\.text) == ["Hi", "Ho", "Hi", "Hm"])
     }
 
+    /// Applications often trace no more of a turn than what was asked and answered.
+    @Test func everyTurnOfASessionIsThere() throws {
+        let fixture = try Fixture()
+        let generation = observation("a", at: 5, in: "3", #""output": "Ho""#)
+        let turns = [
+            trace("1", [], #""sessionId": "s", "input": "Hi", "output": "Ho""#),
+            trace("2", [], #""sessionId": "s", "input": "Hi", "output": "Ho""#)
+                .replacing("03:04:00Z", with: "03:04:01Z"),
+            trace("3", [generation], #""sessionId": "s", "input": "Hi", "output": "Ho""#)
+                .replacing("03:04:00Z", with: "03:04:02Z"),
+            trace("4", [observation("b", at: 6, in: "4", talk)], #""sessionId": "s""#)
+                .replacing("03:04:00Z", with: "03:04:03Z"),
+        ]
+        try fixture.importText(turns.joined(separator: "\n"), as: "r.jsonl")
+        let session = try #require(try fixture.sessions().first?.session)
+        #expect(session.messages.map(\.text) == ["Hi", "Ho", "Hi", "Ho", "Hi", "Ho", "Hi", "Ho"])
+        #expect(
+            session.messages.map { $0.role == .user } == [
+                true, false, true, false, true, false, true, false,
+            ])
+    }
+
     @Test func looseObservationsMeetTheirTrace() throws {
         let fixture = try Fixture()
         let lines = [

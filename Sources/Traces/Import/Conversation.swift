@@ -44,16 +44,26 @@ struct Conversation {
     /// The messages, in order.
     var messages: [Message] { entries.map(\.message) }
 
+    /// How many there are.
+    var count: Int { entries.count }
+
+    /// The last message, if it is there from an index on.
+    func last(from begin: Int) -> Message? { entries[begin...].last?.message }
+
     // MARK: Model calls
 
     /// Adds a call: of what it was sent only what is not there yet, and its answer.
-    mutating func add(_ call: ModelCall) {
+    ///
+    /// What the user said last before the call was said from the index `turn` on, even where the same
+    /// was said before.
+    mutating func add(_ call: ModelCall, turn: Int = 0) {
         let begin = entries.count
         var place = 0
         // Two messages that say the same are two, so none stands for both.
         var taken: Set<Int> = []
-        for message in call.sent {
-            let start = message.role == .system ? 0 : place
+        for (number, message) in call.sent.enumerated() {
+            let isNew = number == call.sent.count - 1 && message.role == .user
+            let start = message.role == .system ? 0 : max(place, isNew ? turn : 0)
             if let known = index(of: message, from: start, except: taken) {
                 if message.role != .system { place = known + 1 }
                 entries[known].message.complete(from: message)
@@ -74,15 +84,19 @@ struct Conversation {
         }
     }
 
-    /// Adds what a call was sent before all that is there but the instructions.
-    mutating func prepend(_ call: ModelCall) {
-        let new = call.sent.filter { index(of: $0, from: 0) == nil }
-        let front = entries.prefix { $0.message.role == .system }.count
-        entries.insert(contentsOf: new.map { Entry(message: $0, start: call.start) }, at: front)
+    /// Adds what a call was sent before all that is there from an index on, but the instructions.
+    mutating func add(_ call: ModelCall, before begin: Int) {
+        let new = call.sent.filter { index(of: $0, from: begin) == nil }
+        let instructions = entries[begin...].prefix { $0.message.role == .system }
+        entries.insert(
+            contentsOf: new.map { Entry(message: $0, start: call.start) },
+            at: instructions.endIndex)
     }
 
-    /// Whether a message is there.
-    func contains(_ message: Message) -> Bool { index(of: message, from: 0) != nil }
+    /// Whether a message is there from an index on.
+    func contains(_ message: Message, from begin: Int) -> Bool {
+        index(of: message, from: begin) != nil
+    }
 
     private func index(
         of message: Message, from start: Int, except taken: Set<Int> = []

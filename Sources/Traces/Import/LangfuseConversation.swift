@@ -13,25 +13,25 @@ struct LangfuseConversation {
     /// The language model that answered last.
     private(set) var model: String?
 
-    private let observations: LangfuseObservations
-    private let traces: [LangfuseTrace]
     private let reader = ChatShapeReader()
-    private var instructions: [Int: [Message]] = [:]
+    private var instructions: [String: [Message]] = [:]
 
-    init(_ observations: LangfuseObservations, _ traces: [LangfuseTrace]) {
-        self.observations = observations
-        self.traces = traces
-    }
-
-    /// Reads it all.
-    mutating func build() {
-        for call in observations.modelCalls { add(call) }
-        addQuestion()
-        addAnswer()
+    /// Reads traces in the order in which they began.
+    init(of traces: [LangfuseTrace]) {
+        for trace in traces {
+            let observations = LangfuseObservations(of: [trace])
+            let begin = conversation.count
+            var isAsked = false
+            for call in observations.modelCalls {
+                if add(call, observations, from: begin) { isAsked = true }
+            }
+            if !isAsked { addQuestion(of: trace, observations, from: begin) }
+            addAnswer(of: trace, observations, from: begin)
+        }
         conversation.link()
         // Before there was a type for tools, they were spans of the tools' names.
         let called = Set(conversation.messages.flatMap(\.toolCalls).map(\.name))
-        let tools = observations.all.filter {
+        let tools = LangfuseObservations(of: traces).all.filter {
             $0.type == "TOOL" || $0.type == "SPAN" && called.contains(Self.tool(of: $0))
         }
         conversation.add(tools.map(run))
@@ -39,7 +39,11 @@ struct LangfuseConversation {
 
     // MARK: Model calls
 
-    private mutating func add(_ call: LangfuseObservations.ModelCall) {
+    /// Adds a model call; returns whether it was sent words of the user.
+    private mutating func add(
+        _ call: LangfuseObservations.ModelCall, _ observations: LangfuseObservations,
+        from begin: Int
+    ) -> Bool {
         let records = ([call.place] + call.around).map { observations.all[$0] }
         let observation = records[0]
         let inputs = records.compactMap { chat($0.input, .input) }
@@ -48,7 +52,7 @@ struct LangfuseConversation {
         let answered = best(outputs) ?? whole(observation.output, .assistant)
         var modelCall = Conversation.ModelCall()
         modelCall.start = observation.start
-        modelCall.instructions = instructions(around: call.place)
+        modelCall.instructions = instructions(around: call.place, observations)
         modelCall.sent = sent?.messages ?? []
         modelCall.answered = answered?.messages ?? []
         // Some give the whole conversation back.
@@ -69,11 +73,12 @@ struct LangfuseConversation {
             modelCall.answered[place].cost = records.lazy.compactMap(\.cost).first
         }
         if model != nil, place != nil || self.model == nil { self.model = model }
-        conversation.add(modelCall)
+        conversation.add(modelCall, turn: begin)
         for tool in (inputs + outputs).flatMap(\.tools) + observation.tools
         where !tools.contains(where: { $0.name == tool.name }) {
             tools.append(tool)
         }
+        return modelCall.sent.contains { $0.role == .user }
     }
 
     private func chat(_ element: JSONElement?, _ side: ChatShape.Side) -> ChatShape? {
@@ -95,15 +100,16 @@ struct LangfuseConversation {
     }
 
     /// The instructions that only the steps around a call were given.
-    private mutating func instructions(around place: Int) -> [Message] {
+    private mutating func instructions(
+        around place: Int, _ observations: LangfuseObservations
+    ) -> [Message] {
         var messages: [Message] = []
         for ancestor in observations.ancestors(of: place).reversed() {
-            let known = instructions[ancestor]
+            let step = observations.all[ancestor]
             let found =
-                known
-                ?? chat(observations.all[ancestor].input, .input)?.messages
-                .filter { $0.role == .system } ?? []
-            instructions[ancestor] = found
+                instructions[step.id]
+                ?? chat(step.input, .input)?.messages.filter { $0.role == .system } ?? []
+            instructions[step.id] = found
             messages += found
         }
         return messages
@@ -111,44 +117,50 @@ struct LangfuseConversation {
 
     // MARK: What the model calls lack
 
-    /// The question, where no model call has it.
-    private mutating func addQuestion() {
-        guard !conversation.messages.contains(where: { $0.role == .user }) else { return }
+    /// The question of a trace in which no model call has it.
+    private mutating func addQuestion(
+        of trace: LangfuseTrace, _ observations: LangfuseObservations, from begin: Int
+    ) {
+        func isQuestion(_ chat: ChatShape) -> Bool { chat.messages.contains { $0.role == .user } }
         var call = Conversation.ModelCall()
-        for observation in steps {
-            guard let chat = chat(observation.input, .input), !chat.isPlain,
-                chat.messages.contains(where: { $0.role == .user })
-            else { continue }
+        for step in Self.steps(of: observations) {
+            guard let chat = chat(step.input, .input), !chat.isPlain, isQuestion(chat) else {
+                continue
+            }
             call.sent = chat.messages
-            call.start = observation.start
+            call.start = step.start
             break
         }
         if call.sent.isEmpty {
-            let inputs = traces.map(\.input) + observations.all.filter(\.isGeneration).map(\.input)
-            let chats = inputs.compactMap { chat($0, .input) }
+            let generations = observations.all.filter(\.isGeneration)
+            let inputs = [trace.input] + generations.map(\.input)
             let question =
-                chats.first { $0.messages.contains { $0.role == .user } }
+                inputs.compactMap { chat($0, .input) }.first(where: isQuestion)
                 ?? inputs.compactMap { whole($0, .user) }.first
             call.sent = question?.messages ?? []
         }
-        conversation.prepend(call)
+        conversation.add(call, before: begin)
     }
 
-    /// The answer, where no model call has it.
-    private mutating func addAnswer() {
-        let last = conversation.messages.last { $0.role == .assistant }
-        let isAnswered = conversation.messages.last?.role == .assistant && last?.text != nil
-        let steps = steps.sorted { ($0.end ?? $0.start) < ($1.end ?? $1.start) }
-        for observation in steps.reversed() {
-            guard let chat = chat(observation.output, .output), !chat.isPlain,
+    /// The answer of a trace, where no model call has it.
+    private mutating func addAnswer(
+        of trace: LangfuseTrace, _ observations: LangfuseObservations, from begin: Int
+    ) {
+        let last = conversation.last(from: begin)
+        let isAnswered = last?.role == .assistant && last?.text != nil
+        let steps = Self.steps(of: observations).sorted {
+            ($0.end ?? $0.start) < ($1.end ?? $1.start)
+        }
+        for step in steps.reversed() {
+            guard let chat = chat(step.output, .output), !chat.isPlain,
                 let answer = chat.messages.last, answer.role == .assistant, answer.text != nil
             else { continue }
-            if conversation.contains(answer) { return }
-            return conversation.add(call(answering: chat, observation.end))
+            if conversation.contains(answer, from: begin) { return }
+            return conversation.add(call(answering: chat, step.end))
         }
-        guard !isAnswered, let trace = traces.last,
+        guard !isAnswered,
             let chat = chat(trace.output, .output) ?? whole(trace.output, .assistant),
-            let answer = chat.messages.last, !conversation.contains(answer)
+            let answer = chat.messages.last, !conversation.contains(answer, from: begin)
         else { return }
         conversation.add(call(answering: chat, nil))
     }
@@ -163,7 +175,7 @@ struct LangfuseConversation {
     }
 
     /// The observations that may hold the whole conversation.
-    private var steps: [LangfuseObservation] {
+    private static func steps(of observations: LangfuseObservations) -> [LangfuseObservation] {
         observations.all.filter { ["SPAN", "AGENT", "CHAIN"].contains($0.type) }
     }
 

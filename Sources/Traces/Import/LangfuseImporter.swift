@@ -62,8 +62,10 @@ struct LangfuseImporter: Importer {
         of parts: [JSONElement], keys: [String], in file: FileContext
     ) throws(RecordError) -> [Session] {
         var traces: [LangfuseTrace] = []
+        var places: [String: Int] = [:]
         func place(of id: String) -> Int {
-            if let known = traces.firstIndex(where: { $0.id == id }) { return known }
+            if let known = places[id] { return known }
+            places[id] = traces.count
             traces.append(LangfuseTrace(id: id))
             return traces.count - 1
         }

@@ -23,11 +23,10 @@ extension Session {
         startedAt =
             (traces.compactMap(\.timestamp) + observations.all.map(\.start)).min()
         endedAt = observations.all.compactMap { $0.end ?? $0.start }.max()
-        var builder = LangfuseConversation(observations, traces)
-        builder.build()
-        messages = builder.conversation.messages
-        tools = builder.tools
-        model = builder.model
+        let said = LangfuseConversation(of: traces)
+        messages = said.conversation.messages
+        tools = said.tools
+        model = said.model
         readPrompts(observations)
         let roots = observations.all.indices.filter { observations.ancestors(of: $0).isEmpty }
         let last = observations.all.last(where: \.isGeneration)
