@@ -243,5 +243,5 @@ extension JSONElement.Elements {
 
 extension String {
     /// Whether there is nothing in it but white space.
-    var isBlank: Bool { allSatisfy(\.isWhitespace) }
+    fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }
