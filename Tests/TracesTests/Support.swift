@@ -22,6 +22,15 @@ struct Fixture {
         return try store.importFile(path, options: options, surroundings: scratch.surroundings)
     }
 
+    /// The format that a file is taken to be in; nil where it is in none.
+    func format(of text: String, as name: String) throws -> TraceFormat? {
+        do {
+            return try importText(text, as: name).format
+        } catch let error as TraceError where error.code == .unknownFormat {
+            return nil
+        }
+    }
+
     func sessions(matching filter: SessionFilter = SessionFilter()) throws -> [StoredSession] {
         var sessions: [StoredSession] = []
         try store.forEachSession(matching: filter) { sessions.append($0) }

@@ -7,10 +7,13 @@ enum Observe: Command {
     static let description = CommandDescription(
         name: "observe", abstract: "Read what the agent did into the store",
         discussion: """
-            Reads conversations from tau2 result files and from promptgit's own JSON Lines; the \
-            content decides the format. A file is one run, named after its stem. Reading a file \
-            again changes nothing. A record that can't be read is set aside with its line and \
-            reason; the rest goes in.
+            Reads conversations from logs of Claude Code, the Anthropic and OpenAI APIs, Langfuse, \
+            Inspect, OpenTelemetry (GenAI conventions or OpenInference), tau2 and tau-bench, and \
+            from promptgit's own JSON Lines; the content decides the format. A file may be \
+            compressed (gzip, zstd, xz). It is one run, named after its stem. Reading a file again \
+            changes nothing. A record that can't be read is set aside with its line and reason; \
+            the rest goes in. Each session is linked to the version of a prompt that it had, as \
+            far as that is known.
             """,
         arguments: [.variadic("file", "Files with conversations", kind: .file, minimum: 1)],
         options: [

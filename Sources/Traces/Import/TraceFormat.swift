@@ -30,6 +30,7 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     public var description: String { rawValue }
 
     static let importers: [any Importer] = [
-        Tau2Importer(), InspectImporter(), LangfuseImporter(), OpenTelemetryImporter(), ClaudeCodeImporter(), AnthropicImporter(), ChatCompletionsImporter(), JSONLinesImporter(),
+        Tau2Importer(), InspectImporter(), LangfuseImporter(), OpenTelemetryImporter(),
+        ClaudeCodeImporter(), AnthropicImporter(), ChatCompletionsImporter(), JSONLinesImporter(),
     ]
 }
