@@ -220,14 +220,19 @@ struct BadInputTests {
         let library = try SmallLibrary()
         let home = library.scratch.home
         let good = try library.scratch.write(home + "/a b ü.jsonl", Self.session + "\n")
-        for (other, reason) in [(home + "/nope.jsonl", "there is no file"), (home, "is a folder")] {
+        try library.scratch.write(home + "/nothing/.hidden", "")
+        for (other, reason) in [
+            (home + "/nope.jsonl", "there is no file"),
+            (home + "/nothing", "there are no files in"),
+            (home + "/*.nope", "no file matches"), ("/dev/null", "is no regular file"),
+        ] {
             try library.refuse("observe", good, other, status: 1, saying: reason)
             try library.refuse("metrics", status: 1, saying: "no sessions have been read")
         }
         try library.refuse("observe", good, "--format", "tau3", status: 2, saying: "'tau2'?")
         let cut = try library.scratch.write(home + "/cut.json", #"{"simulations": ["#)
         try library.refuse(
-            "observe", good, cut, status: 1, saying: "the files before it are in the store")
+            "observe", good, cut, status: 1, saying: "the other files are in the store")
         #expect(try library.succeed("observe", good).contains("1 unchanged"))
         for words in [["metrics"], ["reflect"], ["propose"]] {
             try library.refuse(words + ["--run", "nope"], status: 1, saying: "'nope'")

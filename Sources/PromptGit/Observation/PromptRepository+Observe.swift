@@ -17,6 +17,10 @@ public struct ObservationReport: Sendable {
     public var files: [ImportReport]
     /// What a person should know, a sentence each.
     public var notes: [String] = []
+    /// Why files could not be read; of these nothing is kept.
+    public var failures: [TraceError] = []
+    /// The files of a folder that hold no conversations in any known format.
+    public var passedOver: [String] = []
 
     /// How many sessions were new or had changed.
     public var imported: Int { files.reduce(0) { $0 + $1.imported + $1.replaced } }
@@ -34,10 +38,18 @@ public struct ObservationReport: Sendable {
 
     /// The report in the documented JSON shape.
     public var json: JSONValue {
-        [
+        var object: JSONObject = [
             "imported": .count(imported), "unchanged": .count(unchanged),
             "rejected": .count(rejected),
         ]
+        if !passedOver.isEmpty { object["passedOver"] = .strings(passedOver) }
+        if !failures.isEmpty {
+            object["failed"] = .array(
+                failures.map {
+                    ["file": .optional($0.path), "reason": .string($0.description)]
+                })
+        }
+        return .object(object)
     }
 }
 
@@ -66,41 +78,36 @@ extension PromptRepository {
 
     /// Reads conversations from files into the store, each file in one transaction.
     ///
+    /// A file that can't be read does not keep the others from being read; of it nothing is kept.
+    ///
     /// - Parameters:
-    ///   - paths: absolute paths; a file's stem is the name of its run.
+    ///   - names: files, folders, patterns of the shell, and `-` for the standard input; a file's stem
+    ///     is the name of its run, in a folder with the path there.
     ///   - format: one of ``traceFormatNames``; nil detects it from the content.
+    ///   - run: the name of the run; nil leaves it to each file.
     /// - Returns: what came of each file.
-    /// - Throws: ``PromptGitError`` when one of the files is not there, before any is read;
-    ///   ``TraceError`` at the first one that can't be read: of that file nothing is kept, of the
-    ///   ones before it everything.
-    public func observe(_ paths: [String], format: String? = nil) throws -> ObservationReport {
+    /// - Throws: ``PromptGitError`` when one of the names means no file, before any is read, and
+    ///   ``TraceError`` when the store can't be opened.
+    public func observe(
+        _ names: [String], format: String? = nil, run: String? = nil
+    ) throws -> ObservationReport {
         let settings = try settings()
         var options = ImportOptions(format: format.map(TraceFormat.init(rawValue:)))
         if let tools = settings.observe.escalationTools { options.escalationTools = Set(tools) }
-        for path in paths where Files.kind(of: path) != .file {
-            let what = Files.kind(of: path).map {
-                $0 == .directory ? "a folder" : "no regular file"
-            }
-            throw PromptGitError(
-                .notFound, what.map { "\(path) is \($0)" } ?? "there is no file \(path)",
-                advice: "name the files with the conversations; nothing was read")
-        }
+        let sources = try TraceSource.named(names, surroundings)
         let store = try openStore()
         let linker = PromptLinker(self)
         var report = ObservationReport(files: [])
-        for path in paths {
-            do {
-                report.files.append(
-                    try store.importFile(
-                        path, options: options, surroundings: surroundings,
-                        link: { linker.link(&$0, instructions: $1) }))
+        for source in sources {
+            options.run = run ?? source.run
+            do throws(TraceError) {
+                report.files.append(try read(source, into: store, options, linker))
             } catch {
-                guard !report.files.isEmpty else { throw error }
-                var error = error
-                error.suggestion =
-                    (error.suggestion.map { $0 + "; " } ?? "")
-                    + "the files before it are in the store (\(report.imported) sessions imported)"
-                throw error
+                guard source.isFound, error.code == .unknownFormat || error.code == .empty else {
+                    report.failures.append(error)
+                    continue
+                }
+                report.passedOver.append(source.path ?? TraceSource.standardInput)
             }
         }
         if let problem = linker.problem {
@@ -109,6 +116,22 @@ extension PromptRepository {
                     + "read the files again when that is mended")
         }
         return report
+    }
+
+    private func read(
+        _ source: TraceSource, into store: SessionStore, _ options: ImportOptions,
+        _ linker: PromptLinker
+    ) throws(TraceError) -> ImportReport {
+        let link = { (session: inout Session, instructions: String?) in
+            linker.link(&session, instructions: instructions)
+        }
+        guard let path = source.path else {
+            let folder = surroundings.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 }
+            return try store.importStandardInput(
+                options: options, surroundings: surroundings, keptIn: folder ?? "/tmp", link: link)
+        }
+        return try store.importFile(
+            path, options: options, surroundings: surroundings, link: link)
     }
 
     /// What happened in the sessions, in numbers; of one run, or of all.

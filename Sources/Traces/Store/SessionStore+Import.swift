@@ -32,20 +32,72 @@ extension SessionStore {
         if Files.kind(of: path) == .other {
             throw TraceError(
                 code: .unreadable, description: "\(path) is no regular file", path: path,
-                suggestion: "save what it gives to a file and import that")
+                suggestion: "save what it gives to a file and import that, or give it to '-'")
         }
-        let file = try TraceFile(path, format: options.format) { () throws(TraceError) in
+        var options = options
+        options.run = options.run ?? Self.usualRun(of: path)
+        return try importSource(
+            path, options: options, surroundings: surroundings, link: link, progress: progress
+        ) { () throws(JSONStreamError) in try FileSource(path) }
+    }
+
+    /// Imports what comes by the standard input; see ``importFile(_:options:surroundings:link:progress:)``.
+    ///
+    /// It is kept in a file without a name until it has been read: a look at its format comes first.
+    ///
+    /// - Parameters:
+    ///   - options: as for a file; without a run's name it is ``standardInputRun``.
+    ///   - surroundings: the clock, and the randomness for evidence ids.
+    ///   - directory: where that file takes room.
+    ///   - link: as for a file.
+    /// - Returns: what was imported, replaced, unchanged and set aside.
+    /// - Throws: ``TraceError`` as for a file.
+    package func importStandardInput(
+        options: ImportOptions = ImportOptions(), surroundings: Surroundings,
+        keptIn directory: String,
+        link: (inout Session, _ instructions: String?) -> Void = { _, _ in }
+    ) throws(TraceError) -> ImportReport {
+        let source = StandardInputSource()
+        let spooled: SpooledBytes
+        do throws(JSONStreamError) {
+            spooled = try SpooledBytes(source, in: directory)
+        } catch {
+            throw .stream(error)
+        }
+        var options = options
+        options.run = options.run ?? Self.standardInputRun
+        return try importSource(
+            source.name, options: options, surroundings: surroundings, link: link,
+            progress: { _ in }
+        ) { () throws(JSONStreamError) in spooled.open() }
+    }
+
+    /// The run of what comes by the standard input, unless another is named.
+    package static let standardInputRun = "stdin"
+
+    /// The run of a file, unless another is named: its name without the extension, nor that of its
+    /// compression.
+    package static func usualRun(of path: String) -> String {
+        Paths.stem(Compression.pathWithoutExtension(path))
+    }
+
+    private func importSource(
+        _ name: String, options: ImportOptions, surroundings: Surroundings,
+        link: (inout Session, _ instructions: String?) -> Void, progress: (_ offset: Int) -> Void,
+        open: @escaping () throws(JSONStreamError) -> any ByteSource
+    ) throws(TraceError) -> ImportReport {
+        let file = try TraceFile(name, format: options.format) { () throws(TraceError) in
             do throws(JSONStreamError) {
-                return try DecompressingSource.opening(FileSource(path))
+                return try DecompressingSource.opening(open())
             } catch {
                 throw .stream(error)
             }
         }
-        let run = options.run ?? Paths.stem(Compression.pathWithoutExtension(path))
+        let run = options.run ?? Paths.stem(name)
         return try connection.transaction(or: TraceError.store) { () throws(TraceError) in
             var importing = try ImportTransaction(
                 on: connection,
-                report: ImportReport(path: path, run: run, format: file.importer.format),
+                report: ImportReport(path: name, run: run, format: file.importer.format),
                 options: options, surroundings: surroundings)
             let context = try file.read(run: run) { (found) throws(TraceError) in
                 progress(try importing.take(found, from: file.importer, link))
