@@ -29,42 +29,41 @@ extension HistoryReader {
     ) throws -> [PastVersion] {
         try mending {
             try reachBranches()
-            guard let place = try index.place(of: head) else { return [] }
+            guard index.place != nil else { return [] }
             let timeline = LibraryTimeline(index, blobs, repository)
-            var found: [PastVersion] = []
-            let wanted = try ids ?? timeline.everyID()
-            for (number, id) in wanted.enumerated() {
-                surroundings.progress(Self.reading, number, wanted.count)
-                found += try pastVersions(of: id, timeline, place)
+            var first: [VersionRow: Int] = [:]
+            for var row in try everyVersion(repository) where ids?.contains(row.prompt) ?? true {
+                let commit = row.commit
+                row.commit = 0
+                first[row] = min(first[row] ?? .max, commit)
             }
-            surroundings.progress(Self.reading, wanted.count, wanted.count)
-            return found
+            var found: [PastVersion] = []
+            // Versions of one time have most files in common.
+            let rows = first.sorted { ($0.value, $0.key.prompt) < ($1.value, $1.key.prompt) }
+            for (number, (row, commit)) in rows.enumerated() {
+                surroundings.progress(Self.reading, number, rows.count)
+                if let past = try pastVersion(row, commit, timeline) { found.append(past) }
+            }
+            surroundings.progress(Self.reading, rows.count, rows.count)
+            return found.sorted {
+                ($0.prompt, $0.made, $0.version) < ($1.prompt, $1.made, $1.version)
+            }
         }
     }
 
     private static var reading: Surroundings.Work {
-        Surroundings.Work("reading the prompts' versions", unit: "assets")
+        Surroundings.Work("reading the prompts' versions", unit: "versions")
     }
 
-    private func pastVersions(
-        of id: String, _ timeline: LibraryTimeline, _ head: GraphPlace
-    ) throws -> [PastVersion] {
-        var first: [String: Int] = [:]
-        for (commit, version) in try commits(ofPrompt: id, timeline, head) {
-            first[version] = min(first[version] ?? .max, commit)
-        }
-        var found: [PastVersion] = []
-        for (version, commit) in first {
-            let row = try index.row(of: commit)
-            guard let place = try index.place(of: row.id),
-                let composition = try timeline.composition(ofPrompt: id, at: place)
-            else { continue }
-            found.append(
-                PastVersion(
-                    prompt: id, version: version, model: composition.model,
-                    made: Timestamp(seconds: Int64(row.authored)),
-                    pattern: PromptPattern(composition)))
-        }
-        return found.sorted { ($0.made, $0.version) < ($1.made, $1.version) }
+    private func pastVersion(
+        _ row: VersionRow, _ commit: Int, _ timeline: LibraryTimeline
+    ) throws -> PastVersion? {
+        let known = try index.row(of: commit)
+        guard let place = try index.place(of: known.id),
+            let composition = try timeline.composition(ofPrompt: row.prompt, at: place)
+        else { return nil }
+        return PastVersion(
+            prompt: row.prompt, version: Self.text(of: row.version), model: composition.model,
+            made: Timestamp(seconds: Int64(known.authored)), pattern: PromptPattern(composition))
     }
 }

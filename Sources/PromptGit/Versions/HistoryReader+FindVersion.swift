@@ -57,7 +57,7 @@ extension HistoryReader {
             commits: found.sorted { $0.number > $1.number }.map(\.id.description))
     }
 
-    private static func text(of version: UInt64) -> String {
+    static func text(of version: UInt64) -> String {
         let digits = String(version, radix: 16)
         return String(repeating: "0", count: 12 - digits.utf8.count) + digits
     }
@@ -131,7 +131,18 @@ extension HistoryReader {
     ) throws -> [VersionRow] {
         guard let prefix = UInt64(digits, radix: 16), digits.utf8.count <= 12 else { return [] }
         let shift = UInt64(4 * (12 - digits.utf8.count))
-        let range = prefix << shift...(prefix << shift | (1 << shift - 1))
+        return try versions(
+            in: prefix << shift...(prefix << shift | (1 << shift - 1)), set, repository)
+    }
+
+    /// Every version of every prompt, with the commits that made it or changed something in it.
+    func everyVersion(_ repository: PromptRepository) throws -> [VersionRow] {
+        try versions(in: 0...(1 << 48 - 1), versionSet(repository), repository)
+    }
+
+    private func versions(
+        in range: ClosedRange<UInt64>, _ set: VersionSet, _ repository: PromptRepository
+    ) throws -> [VersionRow] {
         let (known, last) = try index.reading { store throws(SQLiteError) in
             var known: [VersionRow] = []
             if let number = set.number, set.last > 0 {

@@ -95,7 +95,8 @@ final class LibraryTimeline {
         return state
     }
 
-    private func promptState(_ id: String, at place: GraphPlace) throws -> State {
+    /// What is around a prompt at a place, with the files that it is made of.
+    private func surroundings(ofPrompt id: String, at place: GraphPlace) throws -> Surrounding {
         var surroundings = try surroundings(at: place)
         var seen: Set<AssetReference> = [AssetReference(.prompt, id)]
         var open = Array(seen)
@@ -110,6 +111,11 @@ final class LibraryTimeline {
                 open += outline.uses.filter { seen.insert($0).inserted }
             }
         }
+        return surroundings
+    }
+
+    private func promptState(_ id: String, at place: GraphPlace) throws -> State {
+        let surroundings = try surroundings(ofPrompt: id, at: place)
         var state = surroundings.state
         guard !state.files.isEmpty else { return state }
         let files = state.files.sorted { $0.key < $1.key }
@@ -130,11 +136,13 @@ final class LibraryTimeline {
 
     /// A prompt as it was at a place; nil where there was none, or none that can be composed.
     func composition(ofPrompt id: String, at place: GraphPlace) throws -> Composition? {
-        let state = try state(of: .prompt(id), at: place)
-        guard state.version != nil else { return nil }
+        let surroundings = try surroundings(ofPrompt: id, at: place)
         let library = Library(
-            facts: try state.files.map { try facts(FileKey(path: $0.key, blob: $0.value)) })
-        let settings = try validation(surroundings(at: place).settings)
+            facts: try surroundings.state.files.map {
+                try facts(FileKey(path: $0.key, blob: $0.value))
+            })
+        guard library[AssetReference(.prompt, id)] != nil else { return nil }
+        let settings = try validation(surroundings.settings)
         do throws(CompositionError) {
             return try library.composition(of: id, settings: settings)
         } catch {

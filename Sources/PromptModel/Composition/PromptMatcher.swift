@@ -32,14 +32,26 @@ package struct PromptMatcher: Sendable {
     private struct Group: Sendable {
         var pattern: PromptPattern
         var candidates: [Candidate]
-        var runs: Int
+    }
+
+    /// A run of words of a group.
+    private struct Mark: Sendable {
+        var run: UInt64
+        var group: Int32
     }
 
     private let groups: [Group]
     private let fixed: [[UInt8]: Int]
     private let open: [Int]
-    /// The groups that have a run of words.
-    private let byRun: [UInt64: [Int32]]
+    /// The runs of each group with the smallest hashes, ordered: of two texts that share most of their
+    /// words these are mostly the same (Broder 1997), and all runs of all versions would take hundreds
+    /// of megabytes.
+    private let marks: [Mark]
+
+    /// How many runs of a group are kept.
+    private static let markCount = 48
+    /// How many groups are compared in full: those with the most marks in a text.
+    private static let compared = 16
 
     /// Takes the versions and what they tell a model.
     package init(_ patterns: some Sequence<(candidate: Candidate, pattern: PromptPattern)>) {
@@ -50,17 +62,17 @@ package struct PromptMatcher: Sendable {
                 groups[index].candidates.append(candidate)
             } else {
                 known[pattern] = groups.count
-                groups.append(Group(pattern: pattern, candidates: [candidate], runs: 0))
+                groups.append(Group(pattern: pattern, candidates: [candidate]))
             }
         }
-        var byRun: [UInt64: [Int32]] = [:]
+        var marks: [Mark] = []
         var fixed: [[UInt8]: Int] = [:]
         var open: [Int] = []
         for index in groups.indices {
             groups[index].candidates.sort { ($0.prompt, $0.version) < ($1.prompt, $1.version) }
-            let runs = groups[index].pattern.runs
-            groups[index].runs = runs.count
-            for run in runs { byRun[run, default: []].append(Int32(index)) }
+            for run in groups[index].pattern.runs.sorted().prefix(Self.markCount) {
+                marks.append(Mark(run: run, group: Int32(index)))
+            }
             if groups[index].pattern.isFixed {
                 fixed[groups[index].pattern.pieces[0]] = index
             } else {
@@ -72,7 +84,7 @@ package struct PromptMatcher: Sendable {
         self.groups = groups
         self.fixed = fixed
         self.open = open
-        self.byRun = byRun
+        self.marks = marks.sorted { ($0.run, $0.group) < ($1.run, $1.group) }
     }
 
     /// Where a text comes from; nil where nothing is near.
@@ -85,23 +97,39 @@ package struct PromptMatcher: Sendable {
             return Match(candidates: groups[index].candidates, isExact: true, distance: 0)
         }
         let runs = NormalText.runs(of: text.bytes)
-        var common: [Int32: Int] = [:]
-        for run in runs {
-            for group in byRun[run] ?? [] { common[group, default: 0] += 1 }
-        }
         var best: (group: Int, distance: Double)?
-        for (group, count) in common {
-            let all = runs.count + groups[Int(group)].runs - count
-            let distance = 1 - Double(count) / Double(all)
+        for group in nearGroups(runs) {
+            let own = groups[group].pattern.runs
+            let common = own.count(where: runs.contains)
+            let distance = 1 - Double(common) / Double(own.count + runs.count - common)
             guard distance <= Self.farthest else { continue }
             let isNearer = distance < best?.distance ?? 2
-            if isNearer || (distance == best?.distance && Int(group) < best?.group ?? 0) {
-                best = (Int(group), distance)
+            if isNearer || (distance == best?.distance && group < best?.group ?? 0) {
+                best = (group, distance)
             }
         }
         return best.map {
             Match(
                 candidates: groups[$0.group].candidates, isExact: false, distance: $0.distance)
         }
+    }
+
+    /// The groups that share the most marks with a text, the most first.
+    private func nearGroups(_ runs: Set<UInt64>) -> [Int] {
+        var counts: [Int: Int] = [:]
+        for run in runs {
+            var low = 0
+            var high = marks.count
+            while low < high {
+                let middle = (low + high) / 2
+                if marks[middle].run < run { low = middle + 1 } else { high = middle }
+            }
+            while low < marks.count, marks[low].run == run {
+                counts[Int(marks[low].group), default: 0] += 1
+                low += 1
+            }
+        }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .prefix(Self.compared).map(\.key)
     }
 }
