@@ -13,8 +13,8 @@ enum Observe: Command {
             from promptgit's own JSON Lines; the content decides the format. A file may be \
             compressed (gzip, zstd, xz). It is one run, named after its stem; of a folder all files \
             are read, and each run is named after the path there. Reading a file again \
-            changes nothing. A record that can't be read is set aside with its line and reason; \
-            the rest goes in. Each session is linked to the version of a prompt that it had, as \
+            changes nothing. A record that can't be read is set aside with its line and reason, \
+            the rest goes in, and the command ends with 3. Each session is linked to the version of a prompt that it had, as \
             far as that is known.
             """,
         arguments: [
@@ -51,7 +51,9 @@ enum Observe: Command {
                 "\(counted(report.imported, "session")) imported, \(report.unchanged) unchanged, "
                     + "\(report.rejected) set aside\n")
         }
-        guard var failure = report.failures.first else { return .done }
+        guard var failure = report.failures.first else {
+            return report.rejected > 0 ? .refused : .done
+        }
         for other in report.failures.dropFirst() { context.note("error: \(other.description)") }
         if !report.files.isEmpty {
             failure.suggestion =
