@@ -54,6 +54,11 @@ struct ObserveSourcesTests {
         let named = try library.run("observe", logs + "/n*/deep/*", "--run", "mine")
         #expect(named.stdout.hasPrefix("1 session imported"), "\(named.stderr)")
         #expect(try sessions(library, "mine") == 1)
+        // The folder one is in may look like a pattern.
+        try library.scratch.write("odd [a]*/b.jsonl", line("y"))
+        let odder = try library.scratch.run(
+            promptgitBinary, "observe", "?.jsonl", in: "odd [a]*")
+        #expect(odder.stdout.hasPrefix("1 session imported"), "\(odder.stderr)")
         // A file whose name looks like a pattern is that file.
         let odd = try library.scratch.write(library.scratch.home + "/[x].jsonl", line("x"))
         #expect(try library.succeed("observe", odd).hasPrefix("1 session imported"))

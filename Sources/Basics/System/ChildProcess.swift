@@ -131,9 +131,7 @@ package struct ChildProcess: Sendable {
     }
 
     /// Where files without a name are made.
-    var folder: String {
-        environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    }
+    var folder: String { Files.temporaryDirectory(environment) }
 
     static func wait(_ child: pid_t) -> Int32 {
         var status: Int32 = 0

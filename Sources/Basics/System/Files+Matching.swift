@@ -5,6 +5,12 @@
 #endif
 
 extension Files {
+    /// Where files without a name are made: the directory that an environment names in `TMPDIR`, else
+    /// `/tmp`.
+    package static func temporaryDirectory(_ environment: [String: String]) -> String {
+        environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    }
+
     /// The paths that a pattern of the shell matches (POSIX `glob`): `*`, `?`, and characters in brackets.
     ///
     /// Names that begin with a dot are matched by a pattern that does so.

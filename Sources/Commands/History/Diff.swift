@@ -9,7 +9,8 @@ enum Diff: Command {
             A place is a revision, a proposal, or a version of a prompt (its first digits will do). \
             A proposal by itself is compared with the commit it was made on, another place with the \
             work tree, and without a place that is HEAD. OLD..NEW names two revisions as git has \
-            them, and OLD...NEW what NEW has since they went apart. Further names are what is looked at: an \
+            them, and OLD...NEW what NEW has since they went apart. Further names are what is \
+            looked at: an \
             asset, or the path of a file or folder; without one, the whole library. Without a \
             library, all files are compared, as text. Tokens are estimated: four bytes count as \
             one.

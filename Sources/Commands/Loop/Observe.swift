@@ -12,10 +12,10 @@ enum Observe: Command {
             Inspect, OpenTelemetry (GenAI conventions or OpenInference), tau2 and tau-bench, and \
             from promptgit's own JSON Lines; the content decides the format. A file may be \
             compressed (gzip, zstd, xz). It is one run, named after its stem; of a folder all files \
-            are read, and each run is named after the path there. Reading a file again \
-            changes nothing. A record that can't be read is set aside with its line and reason, \
-            the rest goes in, and the command ends with 3. Each session is linked to the version of a prompt that it had, as \
-            far as that is known.
+            are read, and each run is named after the path there. Reading a file again changes \
+            nothing. A record that can't be read is set aside with its line and reason, the rest \
+            goes in, and the command ends with 3. Each session is linked to the version of a \
+            prompt that it had, as far as that is known.
             """,
         arguments: [
             .variadic(

@@ -14,25 +14,26 @@ struct PastVersion {
     var made: Timestamp
     /// What it tells a model; nil where it has no words.
     var pattern: PromptPattern?
+
+    /// The version as texts are matched with it.
+    var candidate: PromptMatcher.Candidate {
+        PromptMatcher.Candidate(prompt: prompt, version: version)
+    }
 }
 
 extension HistoryReader {
     /// Every version that the prompts of a library ever had, on whichever branch.
     ///
-    /// - Parameters:
-    ///   - repository: the library.
-    ///   - ids: the prompts; nil is all that there ever were.
+    /// - Parameter repository: the library.
     /// - Returns: the versions, by prompt and then by when they were made.
     /// - Throws: git's errors.
-    func pastVersions(
-        _ repository: PromptRepository, ids: [String]? = nil
-    ) throws -> [PastVersion] {
+    func pastVersions(_ repository: PromptRepository) throws -> [PastVersion] {
         try mending {
             try reachBranches()
             guard index.place != nil else { return [] }
             let timeline = LibraryTimeline(index, blobs, repository)
             var first: [VersionRow: Int] = [:]
-            for var row in try everyVersion(repository) where ids?.contains(row.prompt) ?? true {
+            for var row in try everyVersion(repository) {
                 let commit = row.commit
                 row.commit = 0
                 first[row] = min(first[row] ?? .max, commit)

@@ -9,8 +9,7 @@ internal import Traces
 /// the model got are looked for in all versions that the prompts ever had.
 final class PromptLinker {
     private let repository: PromptRepository
-    private var history: [PastVersion]?
-    private var matcher: PromptMatcher?
+    private var history: History?
     private var matches: [SHA256Digest: PromptMatcher.Match?] = [:]
     private var versions: [String: String?] = [:]
 
@@ -67,8 +66,7 @@ final class PromptLinker {
             }
         }
         guard let name = session.promptName, let began = session.startedAt else { return }
-        let past = try allVersions().filter { $0.prompt == name && $0.made <= began }
-        if let last = past.last {
+        if let last = try known().byPrompt[name]?.last(where: { $0.made <= began }) {
             session.promptVersions[name] = last.version
             session.promptLink = PromptLink(.time)
         }
@@ -95,13 +93,29 @@ final class PromptLinker {
         return found
     }
 
-    private func allVersions() throws -> [PastVersion] {
+    /// What the prompts ever were, by what is asked of it for each session.
+    private struct History {
+        var matcher: PromptMatcher
+        /// The versions of each prompt, by when they were made.
+        var byPrompt: [String: [PastVersion]]
+        var byCandidate: [PromptMatcher.Candidate: PastVersion] = [:]
+
+        init(_ versions: [PastVersion]) {
+            byPrompt = Dictionary(grouping: versions, by: \.prompt)
+            for past in versions { byCandidate[past.candidate] = past }
+            matcher = PromptMatcher(
+                versions.compactMap { past in past.pattern.map { (past.candidate, $0) } })
+        }
+    }
+
+    private func known() throws -> History {
         if let history { return history }
-        var found: [PastVersion] = []
+        var versions: [PastVersion] = []
         if try repository.git.head.commit != nil {
-            found = try HistoryReader(surroundings: repository.surroundings)
+            versions = try HistoryReader(surroundings: repository.surroundings)
                 .pastVersions(repository)
         }
+        let found = History(versions)
         history = found
         return found
     }
@@ -109,20 +123,8 @@ final class PromptLinker {
     private func match(_ text: String) throws -> PromptMatcher.Match? {
         let key = SHA256Digest(hashing: text)
         if let known = matches[key] { return known }
-        let matcher: PromptMatcher
-        if let known = self.matcher {
-            matcher = known
-        } else {
-            matcher = PromptMatcher(
-                try allVersions().compactMap { past in
-                    past.pattern.map {
-                        (PromptMatcher.Candidate(prompt: past.prompt, version: past.version), $0)
-                    }
-                })
-            self.matcher = matcher
-        }
         if matches.count >= Self.mostMatches { matches = [:] }
-        let match = matcher.match(text)
+        let match = try known().matcher.match(text)
         matches[key] = .some(match)
         return match
     }
@@ -132,10 +134,8 @@ final class PromptLinker {
     private func choice(
         among candidates: [PromptMatcher.Candidate], _ session: Session
     ) throws -> PastVersion? {
-        let wanted = Set(candidates)
-        var past = try allVersions().filter {
-            wanted.contains(PromptMatcher.Candidate(prompt: $0.prompt, version: $0.version))
-        }
+        let versions = try known().byCandidate
+        var past = candidates.compactMap { versions[$0] }
         if let model = session.model {
             let fitting = past.filter { $0.model == model }
             if !fitting.isEmpty { past = fitting }

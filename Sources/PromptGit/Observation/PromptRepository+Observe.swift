@@ -126,9 +126,9 @@ extension PromptRepository {
             linker.link(&session, instructions: instructions)
         }
         guard let path = source.path else {
-            let folder = surroundings.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 }
             return try store.importStandardInput(
-                options: options, surroundings: surroundings, keptIn: folder ?? "/tmp", link: link)
+                options: options, surroundings: surroundings,
+                keptIn: Files.temporaryDirectory(surroundings.environment), link: link)
         }
         return try store.importFile(
             path, options: options, surroundings: surroundings, link: link)

@@ -37,7 +37,7 @@ extension TraceSource {
             case .file: sources.append(TraceSource(path: path))
             case .directory: sources += try below(path)
             case nil where name.contains { "*?[".contains($0) }:
-                let found = try Files.matching(path)
+                let found = try Files.matching(pattern(name, surroundings))
                 guard !found.isEmpty else { throw missing("no file matches \(name)") }
                 for match in found {
                     sources +=
@@ -50,6 +50,17 @@ extension TraceSource {
         }
         var seen: Set<String?> = []
         return sources.filter { seen.insert($0.path).inserted }
+    }
+
+    /// A pattern from the current directory, whose own name is none.
+    private static func pattern(_ name: String, _ surroundings: Surroundings) -> String {
+        guard !name.hasPrefix("/") else { return name }
+        var folder = ""
+        for character in surroundings.currentDirectory {
+            if "\\*?[".contains(character) { folder.append("\\") }
+            folder.append(character)
+        }
+        return Paths.join(folder, name)
     }
 
     private static func below(_ folder: String) throws -> [TraceSource] {

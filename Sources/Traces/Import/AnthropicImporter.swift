@@ -19,7 +19,7 @@ struct AnthropicImporter: Importer {
             return elements.next().map(AnthropicExchange.isRequest) == true ? .elements : nil
         }
         guard AnthropicExchange.isRequest(document) else { return nil }
-        return file.bytes.contains(UInt8(ascii: "\n")) ? .document : .lines
+        return file.isPartOfLine ? .lines : .document
     }
 
     func items(of record: JSONElement, in file: FileContext) throws(RecordError) -> [TraceItem] {

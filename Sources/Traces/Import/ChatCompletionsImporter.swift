@@ -12,13 +12,8 @@ struct ChatCompletionsImporter: Importer {
     let usualLayout = RecordLayout.lines
 
     func layout(of file: FileHead) -> RecordLayout? {
-        guard !file.lines.contains(where: Self.isOwnFormat),
-            let layout = file.layout(where: { Self.isTrajectory($0) || Self.isExchange($0) })
-        else { return nil }
-        // A record on one line may be the first of several: of a line that is longer than what is looked
-        // at, or before one that is damaged.
-        let isLine = file.beginsWithLine || !file.bytes.contains(UInt8(ascii: "\n"))
-        return layout == .document && isLine ? .lines : layout
+        if file.lines.contains(where: Self.isOwnFormat) { return nil }
+        return file.layout { Self.isTrajectory($0) || Self.isExchange($0) }
     }
 
     func items(of record: JSONElement, in file: FileContext) throws(RecordError) -> [TraceItem] {

@@ -4,10 +4,12 @@ internal import JSONKit
 struct FileHead {
     /// What the file is called.
     let name: String
-    /// The first bytes, at most ``size``.
+    /// The first bytes, in which long texts are shortened; some more than ``size`` at most.
     let bytes: [UInt8]
     /// Whether these are all.
     let isWhole: Bool
+    /// Whether texts were shortened, so that places in the bytes are none in the file.
+    let isShortened: Bool
     /// The first lines that are each one JSON value, at most ``lineCount``.
     let lines: [JSONElement]
     /// The value that the file begins with, as far as it is in the first bytes.
@@ -23,10 +25,12 @@ struct FileHead {
     /// How many lines are looked at: a damaged one or two at the start must not hide what a file is.
     static let lineCount = 100
 
-    init(name: String, bytes: [UInt8], isWhole: Bool) {
+    init(name: String, _ head: HeadCollector, isWhole: Bool) {
+        let bytes = head.bytes
         self.name = name
         self.bytes = bytes
         self.isWhole = isWhole
+        isShortened = head.isShortened
         let parser = JSONParser()
         var lines: [JSONElement] = []
         var ends = bytes.split(
@@ -44,6 +48,8 @@ struct FileHead {
         keys = prefix.keys
         lists = prefix.lists
         beginsWithLine = prefix.isWhole && prefix.closed?.contains(UInt8(ascii: "\n")) == false
+        isPartOfLine = !isWhole && !bytes.contains(UInt8(ascii: "\n"))
+        isOneValue = prefix.isWhole && !bytes[prefix.end...].contains { $0 > 0x20 }
         var problem: JSONError?
         do throws(JSONError) {
             if prefix.closed == nil || prefix.isWhole || isWhole {
@@ -61,15 +67,20 @@ struct FileHead {
     let lists: Set<String>
     /// Whether the value that the file begins with ends on the line that it begins on.
     let beginsWithLine: Bool
+    /// Whether no line ends in what is looked at, and the file goes on.
+    let isPartOfLine: Bool
+    /// Whether nothing follows the value that the file begins with, as far as is known.
+    let isOneValue: Bool
 
     /// The layout of a file whose records are lines, elements of a list, or one value, where one of
     /// the first records is as it should be; nil where none is.
     func layout(where isRecord: (JSONElement) -> Bool) -> RecordLayout? {
-        if beginsWithLine, lines.count > 1, lines.contains(where: isRecord) { return .lines }
+        if beginsWithLine, !isOneValue, lines.contains(where: isRecord) { return .lines }
         if let elements = document?.elements, elements.contains(where: isRecord) {
             return .elements
         }
-        if let document, isRecord(document) { return .document }
+        // A line may be longer than what is looked at, and one value on a line can be read as a line.
+        if let document, isRecord(document) { return isPartOfLine ? .lines : .document }
         // A damaged line at the start hides that it is one.
         return lines.contains(where: isRecord) ? .lines : nil
     }
@@ -86,6 +97,8 @@ struct JSONPrefix {
     let keys: [String]
     /// Those of them whose values are lists.
     let lists: Set<String>
+    /// Where the value ends, or what is known of it.
+    let end: Int
 
     init(of bytes: [UInt8]) {
         var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -97,6 +110,7 @@ struct JSONPrefix {
             isWhole = false
             keys = []
             lists = []
+            end = start
             return
         }
         var keys: [String] = []
@@ -139,6 +153,7 @@ struct JSONPrefix {
                     isWhole = true
                     self.keys = keys
                     self.lists = lists
+                    end = index
                     return
                 }
             case UInt8(ascii: ","): (cut, openAtCut) = (index - 1, open)
@@ -149,5 +164,6 @@ struct JSONPrefix {
         isWhole = false
         self.keys = keys
         self.lists = lists
+        end = bytes.count
     }
 }

@@ -10,10 +10,10 @@ struct JSONLinesImporter: Importer {
         if file.lines.contains(where: { $0["id"] != nil && $0["messages"] != nil }) {
             return .lines
         }
-        // A single line that is cut off is known by its keys; an object over several lines is none
-        // of ours, though the keys be the same.
+        // A single line that is cut off, or longer than what is looked at, is known by its keys; an
+        // object over several lines is none of ours, though the keys be the same.
         let isCut = file.problem?.code == .truncated && file.problem?.line == 1
-        return isCut && file.keys.contains("id") && file.keys.contains("messages") ? .lines : nil
+        return (isCut || file.isPartOfLine) && file.keys.contains("id") && file.keys.contains("messages") ? .lines : nil
     }
 
     func items(of record: JSONElement, in file: FileContext) throws(RecordError) -> [TraceItem] {

@@ -65,7 +65,7 @@ struct TraceFile {
         throw TraceError(
             code: .unknownFormat,
             description: "\(path) is in no known format; tried \(tried)\(problem)", path: path,
-            line: head.problem?.line, offset: head.problem?.offset,
+            line: head.problem?.line, offset: head.isShortened ? nil : head.problem?.offset,
             suggestion: "name the format if it is one of these")
     }
 
@@ -73,14 +73,16 @@ struct TraceFile {
         of source: any ByteSource, name: String
     ) throws(TraceError) -> FileHead {
         do throws(JSONStreamError) {
-            var bytes: [UInt8] = []
+            var head = HeadCollector()
             var buffer = [UInt8](repeating: 0, count: 1 << 16)
-            while bytes.count < FileHead.size {
+            var total = 0
+            while head.bytes.count < FileHead.size, total < recordLimit {
                 let count = try source.read(into: &buffer)
-                if count == 0 { return FileHead(name: name, bytes: bytes, isWhole: true) }
-                bytes += buffer[..<count]
+                if count == 0 { return FileHead(name: name, head, isWhole: true) }
+                head.add(buffer[..<count])
+                total += count
             }
-            return FileHead(name: name, bytes: bytes, isWhole: false)
+            return FileHead(name: name, head, isWhole: false)
         } catch {
             throw .stream(error)
         }

@@ -90,6 +90,17 @@ struct RecordReader {
         return texts
     }
 
+    /// The members of an object of texts.
+    func texts(_ key: StaticString) throws(RecordError) -> [String: String] {
+        guard let members = try object(key)?.element.members else { return [:] }
+        var texts: [String: String] = [:]
+        for (member, value) in members {
+            guard let text = value.string else { throw .expected("a text", at: "\(key).\(member)") }
+            texts[member] = text
+        }
+        return texts
+    }
+
     func list(_ key: StaticString) throws(RecordError) -> [JSONElement] {
         guard let value = element[key] else { return [] }
         guard let elements = value.elements else { throw .expected("a list", at: name(key)) }

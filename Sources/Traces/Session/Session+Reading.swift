@@ -25,14 +25,7 @@ extension Session {
         channel = try record.string("channel")
         workspace = try record.string("workspace")
         segment = try record.string("segment")
-        if let versions = try record.object("promptVersions")?.element.members {
-            for (prompt, version) in versions {
-                guard let version = version.string else {
-                    throw .expected("a text", at: "promptVersions.\(prompt)")
-                }
-                promptVersions[prompt] = version
-            }
-        }
+        promptVersions = try record.texts("promptVersions")
         if let link = try record.object("promptLink") {
             try link.allowOnly(["basis", "distance"])
             guard let basis: PromptLink.Basis = try link.choice("basis") else {
@@ -42,12 +35,7 @@ extension Session {
         }
         promptName = try record.string("promptName")
         promptRevision = try record.string("promptRevision")
-        if let members = try record.object("tags")?.element.members {
-            for (tag, value) in members {
-                guard let value = value.string else { throw .expected("a text", at: "tags.\(tag)") }
-                tags[tag] = value
-            }
-        }
+        tags = try record.texts("tags")
         for (index, element) in try record.list("tools").enumerated() {
             tools.append(
                 try ToolDefinition(RecordReader(element, path: "tools[\(index)].")))

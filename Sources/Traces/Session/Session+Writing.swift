@@ -28,14 +28,7 @@ extension Session {
         writer.member("channel", channel)
         writer.member("workspace", workspace)
         writer.member("segment", segment)
-        if !promptVersions.isEmpty {
-            writer.key("promptVersions")
-            writer.object { writer in
-                for (prompt, version) in promptVersions.sorted(by: { $0.key < $1.key }) {
-                    writer.member(prompt, version)
-                }
-            }
-        }
+        Self.write(promptVersions, as: "promptVersions", to: &writer)
         if let promptLink {
             writer.key("promptLink")
             writer.object { writer in
@@ -45,14 +38,7 @@ extension Session {
         }
         writer.member("promptName", promptName)
         writer.member("promptRevision", promptRevision)
-        if !tags.isEmpty {
-            writer.key("tags")
-            writer.object { writer in
-                for (tag, value) in tags.sorted(by: { $0.key < $1.key }) {
-                    writer.member(tag, value)
-                }
-            }
-        }
+        Self.write(tags, as: "tags", to: &writer)
         if !tools.isEmpty {
             writer.key("tools")
             writer.array { for tool in tools { tool.write(to: &$0) } }
@@ -70,6 +56,16 @@ extension Session {
         writer.member("arm", arm)
         if sampleWeight != 1 { writer.member("sampleWeight", sampleWeight) }
         writer.member("principal", principal)
+    }
+
+    private static func write(
+        _ texts: [String: String], as key: String, to writer: inout JSONWriter
+    ) {
+        if texts.isEmpty { return }
+        writer.key(key)
+        writer.object { writer in
+            for (name, text) in texts.sorted(by: { $0.key < $1.key }) { writer.member(name, text) }
+        }
     }
 
     private func writeJudgement(to writer: inout JSONWriter) {

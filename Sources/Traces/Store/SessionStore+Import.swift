@@ -34,10 +34,9 @@ extension SessionStore {
                 code: .unreadable, description: "\(path) is no regular file", path: path,
                 suggestion: "save what it gives to a file and import that, or give it to '-'")
         }
-        var options = options
-        options.run = options.run ?? Self.usualRun(of: path)
         return try importSource(
-            path, options: options, surroundings: surroundings, link: link, progress: progress
+            path, run: options.run ?? Self.usualRun(of: path), options: options,
+            surroundings: surroundings, link: link, progress: progress
         ) { () throws(JSONStreamError) in try FileSource(path) }
     }
 
@@ -64,11 +63,9 @@ extension SessionStore {
         } catch {
             throw .stream(error)
         }
-        var options = options
-        options.run = options.run ?? Self.standardInputRun
         return try importSource(
-            source.name, options: options, surroundings: surroundings, link: link,
-            progress: { _ in }
+            source.name, run: options.run ?? Self.standardInputRun, options: options,
+            surroundings: surroundings, link: link, progress: { _ in }
         ) { () throws(JSONStreamError) in spooled.open() }
     }
 
@@ -82,7 +79,7 @@ extension SessionStore {
     }
 
     private func importSource(
-        _ name: String, options: ImportOptions, surroundings: Surroundings,
+        _ name: String, run: String, options: ImportOptions, surroundings: Surroundings,
         link: (inout Session, _ instructions: String?) -> Void, progress: (_ offset: Int) -> Void,
         open: @escaping () throws(JSONStreamError) -> any ByteSource
     ) throws(TraceError) -> ImportReport {
@@ -93,7 +90,6 @@ extension SessionStore {
                 throw .stream(error)
             }
         }
-        let run = options.run ?? Paths.stem(name)
         return try connection.transaction(or: TraceError.store) { () throws(TraceError) in
             var importing = try ImportTransaction(
                 on: connection,
