@@ -13,7 +13,8 @@ struct JSONLinesImporter: Importer {
         // A single line that is cut off, or longer than what is looked at, is known by its keys; an
         // object over several lines is none of ours, though the keys be the same.
         let isCut = file.problem?.code == .truncated && file.problem?.line == 1
-        return (isCut || file.isPartOfLine) && file.keys.contains("id") && file.keys.contains("messages") ? .lines : nil
+        let isSession = file.keys.contains("id") && file.keys.contains("messages")
+        return isSession && (isCut || file.isPartOfLine) ? .lines : nil
     }
 
     func items(of record: JSONElement, in file: FileContext) throws(RecordError) -> [TraceItem] {

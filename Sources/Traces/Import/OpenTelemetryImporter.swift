@@ -16,7 +16,8 @@ struct OpenTelemetryImporter: Importer {
         if file.lines.contains(where: isRecord) { return .lines }
         guard file.keys.contains("resourceSpans") else { return nil }
         // A line can be longer than what is looked at; a document over several lines may be of any size.
-        return file.isPartOfLine || !file.lists.contains("resourceSpans") ? .lines : .list("resourceSpans")
+        return file.isPartOfLine || !file.lists.contains("resourceSpans")
+            ? .lines : .list("resourceSpans")
     }
 
     func items(of record: JSONElement, in file: FileContext) throws(RecordError) -> [TraceItem] {
