@@ -142,7 +142,21 @@ struct FileHeadTests {
             #expect(text.hasPrefix(short))
             #expect(head.isShortened || short == text)
             #expect(short.utf8.count >= min(text.utf8.count, HeadCollector.textLength / 6))
+            #expect(!short.contains("\u{FFFD}"))
             #expect(head.bytes.count < 3 * (HeadCollector.textLength + 9000))
+        }
+        // Escapes of two halves are kept together, whatever they are escapes of.
+        for offset in 0..<12 {
+            let start = String(repeating: "x", count: HeadCollector.textLength - offset)
+            var head = HeadCollector()
+            let pairs = String(repeating: #"\ud83d\uDE00"#, count: 20)
+            head.add(Array("[\"\(start)\(pairs)\", \"\\\\ud83d\"".utf8)[...])
+            let text = String(decoding: head.bytes, as: UTF8.self)
+            #expect(head.isShortened && text.hasSuffix(#"", "\ud83d""#))
+            let kept = try JSONValue(parsing: Array((text + "]").utf8)).arrayValue ?? []
+            let short = try #require(kept.first?.stringValue)
+            #expect(short.drop { $0 == "x" }.allSatisfy { $0 == "\u{1F600}" })
+            #expect(kept.last == #"\ud83d"#)
         }
         var plain = HeadCollector()
         plain.add(Array("{\"a\": \"\(String(repeating: "x", count: 1 << 22))\"}".utf8)[...])
