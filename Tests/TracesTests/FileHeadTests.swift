@@ -152,7 +152,7 @@ struct FileHeadTests {
             let pairs = String(repeating: #"\ud83d\uDE00"#, count: 20)
             head.add(Array("[\"\(start)\(pairs)\", \"\\\\ud83d\"".utf8)[...])
             let text = String(decoding: head.bytes, as: UTF8.self)
-            #expect(head.isShortened && text.hasSuffix(#"", "\ud83d""#))
+            #expect(head.isShortened && text.hasSuffix(#"", "\\ud83d""#))
             let kept = try JSONValue(parsing: Array((text + "]").utf8)).arrayValue ?? []
             let short = try #require(kept.first?.stringValue)
             #expect(short.drop { $0 == "x" }.allSatisfy { $0 == "\u{1F600}" })
