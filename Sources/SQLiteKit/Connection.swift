@@ -238,6 +238,14 @@ internal import CSQLite
         return result
     }
 
+    /// Ends the transaction that is open and opens the next one: what it did stays, whatever becomes of
+    /// the rest.
+    ///
+    /// Another writer may come in between.
+    package func renewTransaction() throws(SQLiteError) {
+        try execute("COMMIT; BEGIN IMMEDIATE")
+    }
+
     /// Does all that `body` does, or nothing.
     package func transaction<Result>(
         _ body: () throws(SQLiteError) -> Result

@@ -55,7 +55,7 @@ struct ChatCompletionsRecordedTests {
         #expect(sessions.map(\.tools.count).reduce(0, +) == 12)
         let metrics = try fixture.store.metrics()
         #expect(metrics.agentCalls == 15)
-        #expect(metrics.tokens == TokenUsage(input: 22_131, output: 602))
+        #expect(metrics.tokens == TokenUsage(input: 22_131, output: 602, cached: 1282))
         #expect(sessions.compactMap(\.tokens.cached).reduce(0, +) == 1282)
         // The one that failed has no answer.
         #expect(sessions.count { $0.startedAt == nil } == 1)

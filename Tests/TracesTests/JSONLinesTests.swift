@@ -39,7 +39,23 @@ import Traces
         session.messages[1].cost = 0
         session.messages[1].toolCalls.append(
             ToolCall(id: nil, name: "x", arguments: [1, .number(1), "é\u{0}"], requestor: .user))
-        session.messages.append(Message(role: .system, tokens: TokenUsage()))
+        session.messages.append(Message(role: .system, text: "Be kind."))
+        session.messages.append(Message(role: .tool, toolResult: ToolResult()))
+        session.messages[0].media = [Media(.image, type: "image/png", name: "a.png")]
+        session.messages[3].reasoning = "why"
+        session.messages[3].by = .person
+        session.messages[3].model = "other"
+        session.tags = ["season": "summer", "a=b": "c@d"]
+        session.tools = [
+            ToolDefinition(name: "x", description: "does x", parameters: ["type": "object"]),
+            ToolDefinition(name: "y"),
+        ]
+        session.promptLink = PromptLink(.nearest, distance: 0.25)
+        session.promptName = "support"
+        session.promptRevision = "main"
+        session.duration = 12.5
+        session.userCost = 0.5
+        session.userTokens = TokenUsage(input: 7, output: 8)
         return session
     }
 
@@ -63,7 +79,8 @@ import Traces
             case .object(let object):
                 object.members.reduce(into: []) {
                     $0.insert($1.key)
-                    if $1.key != "promptVersions" { $0.formUnion(keys($1.value)) }
+                    let isFree = ["promptVersions", "tags", "parameters"].contains($1.key)
+                    if !isFree { $0.formUnion(keys($1.value)) }
                 }
             default: []
             }

@@ -5,6 +5,30 @@ import Testing
 import Traces
 
 @Suite struct MetricsTests {
+    /// The members that hold single numbers, and the rest as they must be for one session or two.
+    private func shape(of metrics: Metrics) throws -> String {
+        var members = try #require(metrics.json.objectValue)
+        #expect(
+            members.keys == [
+                "sessions", "messages", "toolCalls", "toolFailures", "repeatedCalls", "escalated",
+                "success", "reward", "cost", "tokens", "counts", "shares", "amounts", "tools",
+            ])
+        #expect(members["counts"]?.objectValue?.keys.count == 23)
+        #expect(
+            members["shares"]?.objectValue?.keys == [
+                "success", "booked", "escalated", "ownerCorrected", "handledByPerson", "toolFailed",
+                "unanswered",
+            ])
+        #expect(
+            members["amounts"]?.objectValue?.keys == [
+                "reward", "feedback", "sentiment", "selfScore", "complexity", "cost", "userCost",
+                "inputTokens", "outputTokens", "cachedTokens", "userInputTokens",
+                "userOutputTokens", "duration", "answerTime",
+            ])
+        for name in ["counts", "shares", "amounts"] { members[name] = nil }
+        return JSONValue.object(members).text()
+    }
+
     @Test func theJSONHasTheDocumentedShape() throws {
         let fixture = try Fixture()
         var session = example("1", failed: true)
@@ -12,14 +36,25 @@ import Traces
         session.escalated = false
         session.cost = 0.25
         try fixture.importText(lines([session, example("2")]))
+        let metrics = try fixture.store.metrics()
         #expect(
-            try fixture.store.metrics().json.text() == """
+            try shape(of: metrics) == """
                 {"sessions":2,"messages":8,"toolCalls":{"agent":2,"user":0},"toolFailures":1,\
                 "repeatedCalls":0,"escalated":0,"success":{"known":1,"count":1},\
                 "reward":{"known":1,"mean":0.5},"cost":{"known":1,"total":0.25},\
                 "tokens":{"input":460,"output":50},\
                 "tools":[{"name":"look_up","calls":2,"failures":1}]}
                 """)
+        let failed = try #require(metrics.json["shares"]?["toolFailed"])
+        #expect(failed["rate"]?.doubleValue == 0.5)
+        // statsmodels.stats.proportion.proportion_confint(1, 2, method="wilson")
+        let interval = try #require(failed["interval"]?.arrayValue).compactMap(\.doubleValue)
+        #expect(abs(interval[0] - 0.0945312057) < 1e-9 && abs(interval[1] - 0.9054687943) < 1e-9)
+        #expect(
+            metrics.json["amounts"]?["cost"]?.text() == """
+                {"known":1,"total":0.25,"mean":0.25,"interval":null}
+                """)
+        #expect(metrics.json["counts"]?["judgedAnswers"] == 2)
     }
 
     @Test func whatNoSessionSaysIsNull() throws {
@@ -27,21 +62,30 @@ import Traces
         var session = example("1", failed: nil)
         for index in session.messages.indices { session.messages[index].tokens = nil }
         try fixture.importText(lines([session]))
+        let metrics = try fixture.store.metrics()
         #expect(
-            try fixture.store.metrics().json.text() == """
+            try shape(of: metrics) == """
                 {"sessions":1,"messages":4,"toolCalls":{"agent":1,"user":0},"toolFailures":null,\
                 "repeatedCalls":0,"escalated":null,"success":{"known":0,"count":0},\
                 "reward":{"known":0,"mean":null},"cost":{"known":0,"total":null},\
                 "tokens":{"input":null,"output":null},\
                 "tools":[{"name":"look_up","calls":1,"failures":null}]}
                 """)
+        for name in ["success", "booked", "escalated", "ownerCorrected", "toolFailed"] {
+            #expect(
+                metrics.json["shares"]?[name]?.text()
+                    == #"{"known":0,"count":0,"rate":null,"interval":null}"#)
+        }
+        #expect(
+            metrics.json["amounts"]?["inputTokens"]?.text()
+                == #"{"known":0,"total":null,"mean":null,"interval":null}"#)
         try fixture.expectTrueSums()
     }
 
     @Test func anEmptyStoreHasNothing() throws {
         let fixture = try Fixture()
         #expect(
-            try fixture.store.metrics().json.text() == """
+            try shape(of: try fixture.store.metrics()) == """
                 {"sessions":0,"messages":0,"toolCalls":{"agent":0,"user":0},"toolFailures":0,\
                 "repeatedCalls":0,"escalated":0,"success":{"known":0,"count":0},\
                 "reward":{"known":0,"mean":null},"cost":{"known":0,"total":null},\
@@ -67,7 +111,8 @@ import Traces
             return session
         }
         try fixture.importText(lines(sessions))
-        #expect(try fixture.store.metrics().cost == Metrics.Total(known: 1000, total: 100))
+        let cost = try fixture.store.metrics().cost
+        #expect((cost.known, cost.total) == (1000, 100))
     }
 
     @Test func theMeanRewardIsWeighted() throws {
@@ -79,7 +124,8 @@ import Traces
             return session
         }
         try fixture.importText(lines(sessions))
-        #expect(try fixture.store.metrics().reward == Metrics.Mean(known: 2, mean: 0.25))
+        let reward = try fixture.store.metrics().reward
+        #expect((reward.known, reward.mean) == (2, 0.25))
     }
 
     @Test func sumsPastTheLargestNumberStayThere() throws {
@@ -99,6 +145,9 @@ import Traces
         #expect(metrics.cost.total == 20_000_000)
         #expect(metrics.tokens.input == 20_000_000_000_000)
         #expect(metrics.reward.known == 20)
+        // A sum that no longer fits is unknown instead of wrong.
+        #expect(metrics.reward.mean == nil && metrics.reward.interval == nil)
+        #expect(metrics.json["reward"]?["mean"] == .null)
     }
 
     // MARK: Questions
@@ -170,6 +219,10 @@ import Traces
         query = MetricsQuery()
         query.version = PromptVersion(prompt: "support", version: "aaaaaaaaaaaa")
         #expect(try fixture.store.metrics(query) == Metrics(of: all.prefix(6)))
+        query.segment = "new"
+        #expect(
+            try fixture.store.metrics(query)
+                == Metrics(of: all.prefix(6).filter { $0.segment == "new" }))
         query = MetricsQuery()
         query.firstDay = "2026-11-21"
         query.lastDay = "2026-11-22"

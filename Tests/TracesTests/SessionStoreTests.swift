@@ -35,9 +35,9 @@ import Traces
         #expect(try fixture.store.metrics(query) == Metrics(of: [second.withTokens]))
         #expect(try fixture.store.metrics(query).tools.map(\.name) == ["search"])
         let connection = try Connection(path: fixture.store.path)
-        for table in ["rollups", "tool_rollups"] {
+        for table in ["sums", "tool_sums"] {
             let stale = try connection.first(
-                "SELECT count(*) FROM \(table) WHERE segment = 'new' OR version LIKE 'a%'"
+                "SELECT count(*) FROM \(table) WHERE value = 'new' OR value LIKE '%@a%'"
             ) { $0.int(0) }
             #expect(stale == 0)
         }

@@ -1,3 +1,5 @@
+public import Basics
+
 /// Fisher's exact test of a two-by-two table with fixed margins.
 ///
 /// The probability of a table is hypergeometric: R. A. Fisher, "On the interpretation of χ² from

@@ -1,3 +1,5 @@
+public import Basics
+
 /// A rate over sessions of which each stands for `sampleWeight` sessions.
 public struct WeightedRate: Sendable, Hashable {
     private var weight = 0.0

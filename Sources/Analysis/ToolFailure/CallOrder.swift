@@ -1,3 +1,5 @@
+internal import Basics
+
 /// In which order sessions first called tools, saw them succeed and ran into causes of failure.
 ///
 /// Sessions with equal orders are counted together, so the memory depends on how many different

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// Where the values of one field came from, counted once a session and tool.
 struct ValueSources: Sendable, Hashable {
     /// How many sessions' first calls had a value.

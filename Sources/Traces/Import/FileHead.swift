@@ -118,7 +118,6 @@ struct JSONPrefix {
         var text = start..<start
         var open: [UInt8] = []
         var cut = start
-        var openAtCut: [UInt8] = []
         var isInString = false
         var index = start
         while index < bytes.count {
@@ -143,11 +142,11 @@ struct JSONPrefix {
                     lists.insert(key)
                 }
                 open.append(byte + 2)
-                (cut, openAtCut) = (index, open)
+                cut = index
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 // A bracket that closes another one than is open is for the parser to refuse.
                 _ = open.popLast()
-                (cut, openAtCut) = (index, open)
+                cut = index
                 if open.isEmpty {
                     closed = Array(bytes[start..<index])
                     isWhole = true
@@ -156,11 +155,12 @@ struct JSONPrefix {
                     end = index
                     return
                 }
-            case UInt8(ascii: ","): (cut, openAtCut) = (index - 1, open)
+            case UInt8(ascii: ","): cut = index - 1
             default: break
             }
         }
-        closed = bytes[start..<cut] + openAtCut.reversed()
+        // No bracket follows the cut, so what is open at the end was open there.
+        closed = bytes[start..<cut] + open.reversed()
         isWhole = false
         self.keys = keys
         self.lists = lists

@@ -1,6 +1,8 @@
 public import Basics
 
 /// What a number of sessions add up to; whatever is not known of any of them is nil, never zero.
+///
+/// docs/traces.md says how each number is counted.
 public struct Metrics: Hashable, Sendable {
     /// How many of the sessions something is known of, and how many of those have it.
     public struct Share: Hashable, Sendable {
@@ -8,39 +10,42 @@ public struct Metrics: Hashable, Sendable {
         public var known: Int
         /// How many of them have it.
         public var count: Int
+        let weights: WeightSums
 
-        /// Creates a share.
-        public init(known: Int, count: Int) {
-            self.known = known
-            self.count = count
+        /// The share from 0 to 1 of the sessions of which it is known, each with its sample weight; nil
+        /// where it is known of none.
+        public var rate: Double? { weights.mean.map { max(0, min(1, $0)) } }
+
+        /// The 95% Wilson score interval of ``rate``, with the number of equally weighted sessions that
+        /// would be as precise.
+        public var interval: Interval? {
+            guard let rate, let size = weights.effectiveCount else { return nil }
+            return .wilson(rate: rate, size: size)
         }
     }
 
-    /// How many of the sessions a reward is known of, and what it is on average.
-    public struct Mean: Hashable, Sendable {
+    /// How many of the sessions an amount is known of, and what it adds up to.
+    public struct Quantity: Hashable, Sendable {
         /// How many sessions it is known of.
         public var known: Int
-        /// The mean, weighted by the sessions' sample weights; nil when it is known of none.
-        public var mean: Double?
-
-        /// Creates a mean.
-        public init(known: Int, mean: Double?) {
-            self.known = known
-            self.mean = mean
-        }
-    }
-
-    /// How many of the sessions a cost is known of, and what those cost together.
-    public struct Total: Hashable, Sendable {
-        /// How many sessions it is known of.
-        public var known: Int
-        /// The sum in US dollars; nil when it is known of none.
+        /// The sum, without weights; nil when it is known of none, or too large.
         public var total: Double?
+        let weights: WeightSums
+        /// The weighted sum of the amounts' squares.
+        let squares: Double?
 
-        /// Creates a total.
-        public init(known: Int, total: Double?) {
-            self.known = known
-            self.total = total
+        /// The mean, weighted by the sessions' sample weights; nil when it is known of none.
+        public var mean: Double? { weights.mean }
+
+        /// A 95% interval of ``mean`` from its standard error, by the normal distribution; nil where it
+        /// is known of fewer than two sessions.
+        public var interval: Interval? {
+            guard known > 1, let mean, let weight = weights.weight, let squares,
+                let size = weights.effectiveCount, size > 1
+            else { return nil }
+            let variance = max(0, squares / weight - mean * mean) * size / (size - 1)
+            let spread = 1.959963984540054 * (variance / size).squareRoot()
+            return Interval(lower: mean - spread, upper: mean + spread)
         }
     }
 
@@ -61,87 +66,84 @@ public struct Metrics: Hashable, Sendable {
         }
     }
 
-    /// How many sessions there are.
-    public var sessions: Int
-    /// How many messages they have.
-    public var messages: Int
-    /// How many tool calls the agent made.
-    public var agentCalls: Int
-    /// How many tool calls the user made.
-    public var userCalls: Int
-    /// How many answers of tools were failures, whoever called; nil when no answer says.
-    public var toolFailures: Int?
-    /// How many calls of the agent repeat an earlier one of their session, name and arguments.
-    public var repeatedCalls: Int
-    /// How many sessions were handed to a person; nil when no session says.
-    public var escalated: Int?
-    /// How many sessions reached their goal.
-    public var success: Share
-    /// The reward.
-    public var reward: Mean
-    /// What the agent's model calls cost.
-    public var cost: Total
-    /// The tokens of the agent's model calls, of the sessions that say.
-    public var tokens: TokenUsage
+    let sums: NumberSums
     /// The tools that the agent called, the most called first, equals by name.
-    public var tools: [Tool]
+    public let tools: [Tool]
 
     /// The numbers of these sessions, each read in full; ``SessionStore/metrics(_:)`` gives the
     /// same without reading one.
     public init(of sessions: some Sequence<Session>) {
-        var sums = SessionMeasures()
+        var sums = NumberSums()
         var tools: [ToolKey: ToolMeasures] = [:]
         for session in sessions {
             let ofSession = session.toolMeasures
-            sums.add(SessionMeasures(session, tools: ofSession))
+            sums.add(SessionNumbers(session, tools: ofSession))
             for (key, measures) in ofSession { tools[key, default: ToolMeasures()].add(measures) }
         }
         self.init(sums, tools: tools)
     }
 
-    init(_ sums: SessionMeasures, tools: [ToolKey: ToolMeasures]) {
-        sessions = sums.sessions
-        messages = sums.messages
-        agentCalls = sums.agentCalls
-        userCalls = sums.userCalls
-        toolFailures = sums.answers.knownFailures
-        repeatedCalls = sums.repeatedCalls
-        escalated = sums.sessions > 0 && sums.escalatedKnown == 0 ? nil : sums.escalated
-        success = Share(known: sums.successKnown, count: sums.successes)
-        reward = Mean(
-            known: sums.rewardKnown,
-            mean: sums.rewardWeight > 0 ? Double(sums.reward) / Double(sums.rewardWeight) : nil)
-        cost = Total(
-            known: sums.costKnown, total: sums.costKnown > 0 ? Double(sums.cost) / 1e9 : nil)
-        let isEmpty = sums.sessions == 0
-        tokens = TokenUsage(
-            input: isEmpty || sums.inputKnown > 0 ? sums.input : nil,
-            output: isEmpty || sums.outputKnown > 0 ? sums.output : nil)
+    init(_ sums: NumberSums, tools: [ToolKey: ToolMeasures]) {
+        self.sums = sums
         self.tools = tools.filter { $0.key.requestor == .agent && $0.value.calls > 0 }
             .map { Tool(name: $0.name, calls: $1.calls, failures: $1.knownFailures) }
             .sorted { ($1.calls, $0.name) < ($0.calls, $1.name) }
     }
 
-    /// The numbers as the stable JSON of `metrics --json` (docs/traces.md); unknown is `null`.
-    public var json: JSONValue {
-        [
-            "sessions": .count(sessions),
-            "messages": .count(messages),
-            "toolCalls": ["agent": .count(agentCalls), "user": .count(userCalls)],
-            "toolFailures": .optional(toolFailures),
-            "repeatedCalls": .count(repeatedCalls),
-            "escalated": .optional(escalated),
-            "success": ["known": .count(success.known), "count": .count(success.count)],
-            "reward": ["known": .count(reward.known), "mean": .optional(reward.mean)],
-            "cost": ["known": .count(cost.known), "total": .optional(cost.total)],
-            "tokens": ["input": .optional(tokens.input), "output": .optional(tokens.output)],
-            "tools": .array(
-                tools.map {
-                    [
-                        "name": .string($0.name), "calls": .count($0.calls),
-                        "failures": .optional($0.failures),
-                    ]
-                }),
-        ]
+    // MARK: Numbers
+
+    /// How many sessions there are.
+    public var sessions: Int { sums.sessions }
+    /// How many messages they have.
+    public var messages: Int { sums[.messages] }
+    /// How many tool calls the agent made.
+    public var agentCalls: Int { sums[.agentCalls] }
+    /// How many tool calls the user made.
+    public var userCalls: Int { sums[.userCalls] }
+    /// How many answers of tools were failures, whoever called; nil when no answer says.
+    public var toolFailures: Int? {
+        sums[.judgedAnswers] == 0 && sums[.unjudgedAnswers] > 0 ? nil : sums[.toolFailures]
+    }
+    /// How many calls of the agent repeat an earlier one of their session, name and arguments.
+    public var repeatedCalls: Int { sums[.repeatedCalls] }
+    /// How many sessions were handed to a person; nil when no session says.
+    public var escalated: Int? {
+        sessions > 0 && escalation.known == 0 ? nil : escalation.count
+    }
+    /// How many sessions were handed to a person, of those that say.
+    public var escalation: Share { sums[.escalated] }
+    /// How many sessions reached their goal.
+    public var success: Share { sums[.success] }
+    /// The reward.
+    public var reward: Quantity { sums[.reward] }
+    /// What the agent's model calls cost, in US dollars.
+    public var cost: Quantity { sums[.cost] }
+    /// The tokens of the agent's model calls, of the sessions that say.
+    public var tokens: TokenUsage { usage(.inputTokens, .outputTokens, .cachedTokens) }
+    /// The tokens of the model calls that stood in for the user, of the sessions that say.
+    public var userTokens: TokenUsage { usage(.userInputTokens, .userOutputTokens, nil) }
+
+    private func usage(_ input: Amount, _ output: Amount, _ cached: Amount?) -> TokenUsage {
+        func total(_ amount: Amount) -> Int? {
+            sessions == 0 ? 0 : sums.wholeTotal(amount)
+        }
+        return TokenUsage(
+            input: total(input), output: total(output), cached: cached.flatMap(total))
+    }
+
+    /// Each share by its name: `success`, `booked`, `escalated`, `ownerCorrected`, `handledByPerson`,
+    /// `toolFailed`, `unanswered`.
+    public var shares: [(name: String, share: Share)] {
+        Flag.allCases.map { ("\($0)", sums[$0]) }
+    }
+
+    /// Each amount by its name, such as `reward`, `cost`, `inputTokens` or `duration`.
+    public var quantities: [(name: String, quantity: Quantity)] {
+        Amount.allCases.map { ("\($0)", sums[$0]) }
+    }
+
+    /// Each count by its name, such as `messages`, `agentCalls` or `repeatedRequests`.
+    public var counts: [(name: String, count: Int)] {
+        Count.allCases.map { ("\($0)", sums[$0]) }
     }
 }

@@ -14,6 +14,16 @@ struct ToolMeasures: Hashable, Sendable {
         failures.addSaturating(sign * other.failures)
     }
 
+    /// Counts an answer.
+    mutating func count(_ failed: Bool?) {
+        guard let failed else {
+            unjudged += 1
+            return
+        }
+        judged += 1
+        if failed { failures += 1 }
+    }
+
     /// The failures; nil when there were answers and none of them says whether it failed.
     var knownFailures: Int? { judged == 0 && unjudged > 0 ? nil : failures }
 }
@@ -22,6 +32,7 @@ extension Int {
     /// Adds, and stays at the largest or smallest number instead of passing it: a file with absurd
     /// numbers must not stop the program.
     mutating func addSaturating(_ other: Int) {
+        if self == .max || self == .min { return }
         let (sum, overflow) = addingReportingOverflow(other)
         self = overflow ? (other > 0 ? .max : .min) : sum
     }

@@ -6,17 +6,31 @@ extension Session {
     /// none.
     init(_ element: JSONElement, run: String) throws(RecordError) {
         let record = try RecordReader(element)
-        try record.allowOnly(Self.keys)
-        let id = try record.requiredString("id")
-        guard !id.isEmpty else { throw .expected("a text with a character", at: "id") }
+        try self.init(head: record, run: run)
         guard element["messages"] != nil else { throw .missing("messages") }
-        self.init(id: id, source: try record.string("run") ?? run)
-        try readContext(record)
-        try readJudgement(record)
+        if let tools = element["tools"] { try readTools(tools) }
         let elements = try record.list("messages")
         messages.reserveCapacity(elements.count)
         for (index, element) in elements.enumerated() {
             messages.append(try Message(RecordReader(element, path: "messages[\(index)].")))
+        }
+    }
+
+    /// Reads the members of a line but messages and tools.
+    init(head record: RecordReader, run: String) throws(RecordError) {
+        try record.allowOnly(Self.keys)
+        let id = try record.requiredString("id")
+        guard !id.isEmpty else { throw .expected("a text with a character", at: "id") }
+        self.init(id: id, source: try record.string("run") ?? run)
+        try readContext(record)
+        try readJudgement(record)
+    }
+
+    /// Reads the list of tools.
+    mutating func readTools(_ list: JSONElement) throws(RecordError) {
+        guard let elements = list.elements else { throw .expected("a list", at: "tools") }
+        for (index, element) in elements.enumerated() {
+            tools.append(try ToolDefinition(RecordReader(element, path: "tools[\(index)].")))
         }
     }
 
@@ -36,10 +50,6 @@ extension Session {
         promptName = try record.string("promptName")
         promptRevision = try record.string("promptRevision")
         tags = try record.texts("tags")
-        for (index, element) in try record.list("tools").enumerated() {
-            tools.append(
-                try ToolDefinition(RecordReader(element, path: "tools[\(index)].")))
-        }
         model = try record.string("model")
         startedAt = try record.timestamp("startedAt")
         endedAt = try record.timestamp("endedAt")
@@ -119,6 +129,11 @@ extension Message {
         timestamp = try record.timestamp("timestamp")
         tokens = try record.object("tokens").map(TokenUsage.init)
         cost = try record.number("cost", in: Session.costs)
+        try readRest(record)
+    }
+
+    /// Reads the members that few messages have.
+    mutating func readRest(_ record: RecordReader) throws(RecordError) {
         reasoning = try record.string("reasoning")
         by = try record.choice("by")
         model = try record.string("model")

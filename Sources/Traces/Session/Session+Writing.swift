@@ -18,9 +18,20 @@ extension Session {
             if namingRun { writer.member("run", source) }
             writeContext(to: &writer)
             writeJudgement(to: &writer)
+            if !tools.isEmpty {
+                writer.key("tools")
+                writer.array { for tool in tools { tool.write(to: &$0) } }
+            }
             writer.key("messages")
             writer.array { for message in messages { message.write(to: &$0) } }
         }
+    }
+
+    /// Writes the members of the record without its run, messages and tools.
+    func writeHead(to writer: inout JSONWriter) {
+        writer.member("id", id)
+        writeContext(to: &writer)
+        writeJudgement(to: &writer)
     }
 
     private func writeContext(to writer: inout JSONWriter) {
@@ -39,10 +50,6 @@ extension Session {
         writer.member("promptName", promptName)
         writer.member("promptRevision", promptRevision)
         Self.write(tags, as: "tags", to: &writer)
-        if !tools.isEmpty {
-            writer.key("tools")
-            writer.array { for tool in tools { tool.write(to: &$0) } }
-        }
         writer.member("model", model)
         writer.member("startedAt", startedAt?.description)
         writer.member("endedAt", endedAt?.description)
@@ -97,21 +104,7 @@ extension Message {
         writer.object { writer in
             writer.member("role", role.rawValue)
             writer.member("text", text)
-            writer.member("reasoning", reasoning)
-            if !media.isEmpty {
-                writer.key("media")
-                writer.array { writer in
-                    for item in media {
-                        writer.object { writer in
-                            writer.member("kind", item.kind.rawValue)
-                            writer.member("type", item.type)
-                            writer.member("name", item.name)
-                        }
-                    }
-                }
-            }
-            writer.member("by", by?.rawValue)
-            writer.member("model", model)
+            writeRest(to: &writer)
             if !toolCalls.isEmpty {
                 writer.key("toolCalls")
                 writer.array { for call in toolCalls { call.write(to: &$0, in: role) } }
@@ -124,9 +117,28 @@ extension Message {
                 }
             }
             writer.member("timestamp", timestamp?.description)
-            tokens?.write(to: &writer, evenIfUnknown: true)
+            tokens?.write(to: &writer)
             writer.member("cost", cost)
         }
+    }
+
+    /// Writes the members that few messages have.
+    func writeRest(to writer: inout JSONWriter) {
+        writer.member("reasoning", reasoning)
+        if !media.isEmpty {
+            writer.key("media")
+            writer.array { writer in
+                for item in media {
+                    writer.object { writer in
+                        writer.member("kind", item.kind.rawValue)
+                        writer.member("type", item.type)
+                        writer.member("name", item.name)
+                    }
+                }
+            }
+        }
+        writer.member("by", by?.rawValue)
+        writer.member("model", model)
     }
 }
 
@@ -148,7 +160,7 @@ extension ToolCall {
 }
 
 extension ToolDefinition {
-    fileprivate func write(to writer: inout JSONWriter) {
+    func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("name", name)
             writer.member("description", description)
@@ -162,9 +174,9 @@ extension ToolDefinition {
 
 extension TokenUsage {
     fileprivate func write(
-        to writer: inout JSONWriter, as key: String = "tokens", evenIfUnknown: Bool = false
+        to writer: inout JSONWriter, as key: String = "tokens"
     ) {
-        guard evenIfUnknown || self != TokenUsage() else { return }
+        guard self != TokenUsage() else { return }
         writer.key(key)
         writer.object { writer in
             writer.member("input", input)

@@ -9,11 +9,15 @@ struct ImportTransaction {
     private let connection: Connection
     private let surroundings: Surroundings
     private let importedAt: Timestamp
-    private let statements: ImportStatements
+    private let find: Statement
+    private let see: Statement
+    private let isSeen: Statement
+    private let insertRejected: Statement
+    private var tables: SessionTables
     private var runs: [String: Int64] = [:]
     private var facts = RunFacts()
-    private var rollups = Rollups()
-    private var writer = JSONWriter()
+    /// Where the file stood when what was read of it was last committed.
+    private var committed = 0
     private var parts: SessionParts
     private let rules: ObservationRules
 
@@ -25,9 +29,10 @@ struct ImportTransaction {
         self.report = report
         rules = ObservationRules(options)
         self.surroundings = surroundings
-        parts = try SessionStore.storing { () throws(SQLiteError) in try SessionParts(connection) }
         importedAt = surroundings.now()
-        statements = try SessionStore.storing { () throws(SQLiteError) in
+        do throws(SQLiteError) {
+            parts = try SessionParts(connection)
+            tables = try SessionTables(connection)
             // The sessions of this file; on disk when there are many.
             try connection.execute(
                 """
@@ -37,7 +42,14 @@ struct ImportTransaction {
             try connection.run(
                 "DELETE FROM rejected WHERE run = (SELECT number FROM runs WHERE name = ?)",
                 [.text(report.run)])
-            return try ImportStatements(connection)
+            find = try connection.prepare(
+                "SELECT number, hash, evidence FROM sessions WHERE run = ? AND id = ?")
+            see = try connection.prepare("INSERT INTO seen VALUES (?) ON CONFLICT DO NOTHING")
+            isSeen = try connection.prepare("SELECT 1 FROM seen WHERE session = ?")
+            insertRejected = try connection.prepare(
+                "INSERT INTO rejected (run, line, offset, reason) VALUES (?, ?, ?, ?)")
+        } catch {
+            throw .store(error)
         }
     }
 
@@ -113,6 +125,10 @@ struct ImportTransaction {
         var session = session
         link(&session, session.source == report.run ? facts.instructions : nil)
         session.complete(rules, saysEverything: importer.saysEverything)
+        // A usage in which nothing is known says nothing.
+        for place in session.messages.indices where session.messages[place].tokens == TokenUsage() {
+            session.messages[place].tokens = nil
+        }
         try add(session, line: line, offset: offset)
     }
 
@@ -124,21 +140,42 @@ struct ImportTransaction {
 
     /// Adds a session, unless it is there already.
     mutating func add(_ session: Session, line: Int, offset: Int) throws(TraceError) {
-        writer.removeAll()
-        session.write(to: &writer, namingRun: false)
-        let bytes = writer.bytes
-        try SessionStore.storing { () throws(SQLiteError) in
-            try store(session, bytes, line: line, offset: offset)
-            if rollups.isLarge { try rollups.write(to: connection) }
+        do throws(SQLiteError) {
+            let calls = session.messages.reduce(0) { $0 + $1.toolCalls.count }
+            guard max(session.messages.count, calls) < SessionRows.limit else {
+                let reason = "it has more than \(SessionRows.limit - 1) messages or calls"
+                return try reject(RejectedRecord(line: line, offset: offset, reason: reason))
+            }
+            try store(session, line: line, offset: offset)
+        } catch {
+            throw .store(error)
         }
     }
+
+    /// Commits what was read so far, where enough of the file has been read since the last time.
+    ///
+    /// A long file would grow the write-ahead log by all it holds, and a cut of the power would lose
+    /// all of it.
+    mutating func commitNowAndThen(at offset: Int) throws(TraceError) {
+        guard offset - committed >= Self.batch else { return }
+        committed = offset
+        do throws(SQLiteError) {
+            try tables.finish()
+            try connection.renewTransaction()
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// How many bytes of a file are committed together.
+    private static let batch = 1 << 25
 
     /// Sets a record aside.
     mutating func reject(_ record: RejectedRecord) throws(SQLiteError) {
         report.rejected += 1
         if report.rejections.count < ImportReport.listLimit { report.rejections.append(record) }
         let run = try number(ofRun: report.run)
-        try statements.reject.run([
+        try insertRejected.run([
             .integer(run), SQLiteValue(record.line), SQLiteValue(record.offset),
             .text(record.reason),
         ])
@@ -146,7 +183,7 @@ struct ImportTransaction {
 
     /// Writes what is left to write, and reports.
     mutating func finish() throws(SQLiteError) -> ImportReport {
-        try rollups.write(to: connection)
+        try tables.finish()
         try connection.execute("DELETE FROM seen")
         try parts.clear()
         return report
@@ -155,99 +192,36 @@ struct ImportTransaction {
     // MARK: Sessions
 
     private mutating func store(
-        _ session: Session, _ bytes: [UInt8], line: Int, offset: Int
+        _ session: Session, line: Int, offset: Int
     ) throws(SQLiteError) {
-        let hash = SHA256Digest(hashing: bytes).bytes
+        let prepared = tables.prepare(session)
         let run = try number(ofRun: session.source)
-        let known = try statements.find.first([.integer(run), .text(session.id)]) { row in
+        let known = try find.first([.integer(run), .text(session.id)]) { row in
             (number: row.int64(0) ?? 0, hash: row.blob(1) ?? [], evidence: row.text(2) ?? "")
         }
+        var identity = SessionTables.Identity(
+            number: known?.number, run: run, hash: prepared.hash, evidence: known?.evidence ?? "",
+            importedAt: importedAt)
         guard let known else {
-            let evidence = evidenceID(of: session)
-            let number = try insert(
-                session, bytes, hash: hash, run: run, evidence: evidence, number: nil)
-            try statements.see.run([.integer(number)])
+            identity.evidence = evidenceID(of: session)
+            try see.run([.integer(try tables.add(prepared, as: identity))])
             report.imported += 1
             return
         }
-        if known.hash == hash {
-            try statements.see.run([.integer(known.number)])
+        if known.hash == prepared.hash {
+            try see.run([.integer(known.number)])
             report.unchanged += 1
             return
         }
-        let isSecond = try statements.isSeen.first([.integer(known.number)]) { _ in true } ?? false
+        let isSecond = try isSeen.first([.integer(known.number)]) { _ in true } ?? false
         if isSecond {
             let reason = "an earlier session of the file has the same id and other content"
             return try reject(RejectedRecord(line: line, offset: offset, reason: reason))
         }
-        try remove(known.number)
-        _ = try insert(
-            session, bytes, hash: hash, run: run, evidence: known.evidence, number: known.number)
-        try statements.see.run([.integer(known.number)])
+        try tables.remove(known.number)
+        try tables.add(prepared, as: identity)
+        try see.run([.integer(known.number)])
         report.replaced += 1
-    }
-
-    private mutating func insert(
-        _ session: Session, _ bytes: [UInt8], hash: [UInt8], run: Int64, evidence: String,
-        number: Int64?
-    ) throws(SQLiteError) -> Int64 {
-        let tools = session.toolMeasures
-        let measures = SessionMeasures(session, tools: tools)
-        let day = session.startedAt?.day ?? ""
-        try statements.insert.run(
-            [
-                SQLiteValue(number), .integer(run), .text(session.id), .blob(hash),
-                .text(evidence), .integer(importedAt.microseconds), .text(day),
-                SQLiteValue(session.startedAt?.microseconds),
-                SQLiteValue(session.endedAt?.microseconds), SQLiteValue(session.agent),
-                SQLiteValue(session.channel), SQLiteValue(session.workspace),
-                SQLiteValue(session.segment), SQLiteValue(session.model),
-                SQLiteValue(session.taskID), SQLiteValue(session.taskType),
-                SQLiteValue(session.trial),
-            ] + measures.values)
-        let number = number ?? connection.lastInsertedRow
-        try statements.insertRecord.run([.integer(number), .blob(bytes)])
-        for (key, measures) in tools {
-            try statements.insertTool.run(
-                [.integer(number), .text(key.requestor.rawValue), .text(key.name)]
-                    + measures.values)
-        }
-        for (prompt, version) in session.promptVersions {
-            try statements.insertVersion.run([.integer(number), .text(prompt), .text(version)])
-        }
-        rollups.add(
-            measures, tools: tools,
-            to: Rollups.Group(run: run, day: day, segment: session.segment ?? ""),
-            versions: session.promptVersions, sign: 1)
-        return number
-    }
-
-    /// Takes a session out, and its numbers out of the sums: from the columns, as its text may be
-    /// gone.
-    private mutating func remove(_ number: Int64) throws(SQLiteError) {
-        let key: [SQLiteValue] = [.integer(number)]
-        let tools = try connection.toolMeasures(ofSession: number)
-        var versions: [String: String] = [:]
-        try connection.forEach(
-            "SELECT prompt, version FROM session_versions WHERE session = ?", key
-        ) { row in
-            versions[row.text(0) ?? ""] = row.text(1) ?? ""
-        }
-        let found = try connection.first(
-            "SELECT run, day, segment, \(SessionMeasures.columnList) FROM sessions"
-                + " WHERE number = ?", key
-        ) { row in
-            (
-                group: Rollups.Group(
-                    run: row.int64(0) ?? 0, day: row.text(1) ?? "", segment: row.text(2) ?? ""),
-                measures: SessionMeasures(row, at: 3)
-            )
-        }
-        if let found {
-            rollups.add(
-                found.measures, tools: tools, to: found.group, versions: versions, sign: -1)
-        }
-        try connection.run("DELETE FROM sessions WHERE number = ?", key)
     }
 
     /// The id by which evidence names a session outside the store.

@@ -23,6 +23,10 @@ public struct SessionFilter: Hashable, Sendable {
     public var tools: [String] = []
     /// A version of a prompt that the session names.
     public var version: PromptVersion?
+    /// The channels.
+    public var channels: [String] = []
+    /// Tags that it has, a value a name.
+    public var tags: [String: String] = [:]
     /// The first moment at which it may have begun.
     public var since: Timestamp?
     /// The moment before which it began.
@@ -43,6 +47,7 @@ public struct SessionFilter: Hashable, Sendable {
         var conditions = Conditions()
         conditions.add("runs.name", isOneOf: runs)
         conditions.add("sessions.agent", isOneOf: agents)
+        conditions.add("sessions.channel", isOneOf: channels)
         conditions.add("sessions.workspace", isOneOf: workspaces)
         conditions.add("sessions.segment", isOneOf: segments)
         conditions.add("sessions.model", isOneOf: models)
@@ -59,25 +64,30 @@ public struct SessionFilter: Hashable, Sendable {
             conditions.add(
                 """
                 sessions.number IN (SELECT session FROM session_tools
-                WHERE requestor = 'agent' AND calls > 0 AND tool IN (\(placeholders(tools.count))))
+                WHERE requestor = 0 AND calls > 0 AND tool IN (\(placeholders(tools.count))))
                 """, all: tools.map(SQLiteValue.text))
         }
         if let version {
             conditions.add(
                 """
-                sessions.number IN (SELECT session FROM session_versions
-                WHERE version = ? AND prompt = ?)
-                """, .text(version.version), .text(version.prompt))
+                sessions.number IN (SELECT session FROM session_labels
+                WHERE kind = 0 AND name = ? AND value = ?)
+                """, .text(version.prompt), .text(version.version))
+        }
+        for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
+            conditions.add(
+                """
+                sessions.number IN (SELECT session FROM session_labels
+                WHERE kind = 1 AND name = ? AND value = ?)
+                """, .text(name), .text(value))
         }
         if let since { conditions.add("sessions.started_at >= ?", .integer(since.microseconds)) }
         if let before { conditions.add("sessions.started_at < ?", .integer(before.microseconds)) }
-        if let success {
-            conditions.add("success_known = 1 AND successes = ?", SQLiteValue(success))
+        if let success { conditions.add("sessions.success = ?", SQLiteValue(success)) }
+        if let escalated { conditions.add("sessions.escalated = ?", SQLiteValue(escalated)) }
+        if let hasToolFailure {
+            conditions.add("(sessions.tool_failures > 0) = ?", SQLiteValue(hasToolFailure))
         }
-        if let escalated {
-            conditions.add("escalated_known = 1 AND escalated = ?", SQLiteValue(escalated))
-        }
-        if let hasToolFailure { conditions.add("(failures > 0) = ?", SQLiteValue(hasToolFailure)) }
         return conditions
     }
 }

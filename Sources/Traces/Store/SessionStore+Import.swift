@@ -3,7 +3,7 @@ internal import JSONKit
 internal import SQLiteKit
 
 extension SessionStore {
-    /// Imports a file of sessions, all of it in one transaction.
+    /// Imports a file of sessions: JSON Lines in batches, any other file in one transaction.
     ///
     /// A session is known by its run and id. One that is there with the same content stays as it
     /// is, so importing twice changes nothing; one with other content replaces it and keeps its
@@ -22,7 +22,8 @@ extension SessionStore {
     ///   - progress: called with the place in the content, in bytes, after each record.
     /// - Returns: what was imported, replaced, unchanged and set aside.
     /// - Throws: ``TraceError`` when the file can't be read, is in no known format, or breaks off
-    ///   or goes wrong outside its records; nothing of it is kept then.
+    ///   or goes wrong outside its records; nothing of it is kept then, but for the batches of JSON
+    ///   Lines that were read before.
     package func importFile(
         _ path: String, options: ImportOptions = ImportOptions(), surroundings: Surroundings,
         link: (inout Session, _ instructions: String?) -> Void = { _, _ in },
@@ -96,7 +97,10 @@ extension SessionStore {
                 report: ImportReport(path: name, run: run, format: file.importer.format),
                 options: options, surroundings: surroundings)
             let context = try file.read(run: run) { (found) throws(TraceError) in
-                progress(try importing.take(found, from: file.importer, link))
+                let offset = try importing.take(found, from: file.importer, link)
+                // Of a document all is kept or nothing; a line stands for itself.
+                if file.layout == .lines { try importing.commitNowAndThen(at: offset) }
+                progress(offset)
             }
             try importing.addParts(file.importer, context, link)
             return try Self.storing { () throws(SQLiteError) in try importing.finish() }

@@ -2,35 +2,40 @@ internal import Basics
 internal import SQLiteKit
 
 extension SessionStore {
-    /// What the sessions of a query add up to, from the sums: no session is read.
+    /// What the sessions of a query add up to.
+    ///
+    /// With at most one dimension it comes from the sums and no session is looked at; with several, the
+    /// numbers of each session are added up, and still no session is read.
     ///
     /// Throws ``TraceError`` with the code `unknownRun` when no run has the name.
     package func metrics(_ query: MetricsQuery = MetricsQuery()) throws(TraceError) -> Metrics {
-        var conditions = Conditions()
-        if let run = query.run {
-            conditions.add("run = ?", .integer(try number(ofRun: run)))
-        }
-        conditions.add("day >= ?", query.firstDay)
-        // An unknown day sorts first, and is no day before any other.
-        conditions.add("day <= ? AND day <> ''", query.lastDay)
-        conditions.add("segment = ?", query.segment)
-        conditions.add("prompt = ?", query.version?.prompt ?? "")
-        conditions.add("version = ?", query.version?.version ?? "")
+        try groups(of: query, by: .one).first?.metrics ?? Metrics(NumberSums(), tools: [:])
+    }
+
+    /// How the sessions of a query are grouped.
+    package enum Grouping: Hashable, Sendable {
+        /// All in one group.
+        case one
+        /// By day, as `yyyy-mm-dd`.
+        case day
+        /// By the values of a dimension.
+        case dimension(Dimension)
+    }
+
+    /// The sessions of a query in groups, each with its value and what it adds up to, in the order of the
+    /// values; an empty value stands for the sessions that have none.
+    ///
+    /// Throws ``TraceError`` with the code `unknownRun` when no run has the name.
+    package func groups(
+        of query: MetricsQuery, by grouping: Grouping
+    ) throws(TraceError) -> [(value: String, metrics: Metrics)] {
+        if let run = query.run { _ = try number(ofRun: run) }
+        var dimensions = Set(query.values.keys)
+        if case .dimension(let dimension) = grouping { dimensions.insert(dimension) }
+        let reader = SumsReader(connection: connection, query: query, grouping: grouping)
         return try Self.storing { () throws(SQLiteError) in
-            let sums = try connection.first(
-                "SELECT \(SessionMeasures.totalList) FROM rollups" + conditions.clause,
-                conditions.values
-            ) { SessionMeasures($0, at: 0) }
-            var tools: [ToolKey: ToolMeasures] = [:]
-            try connection.forEach(
-                """
-                SELECT requestor, tool, \(ToolMeasures.totalList)
-                FROM tool_rollups\(conditions.clause) GROUP BY requestor, tool
-                """, conditions.values
-            ) { row in
-                tools[ToolKey(row, at: 0)] = ToolMeasures(row, at: 2)
-            }
-            return Metrics(sums ?? SessionMeasures(), tools: tools)
+            try dimensions.count <= 1
+                ? reader.fromSums(of: dimensions.first ?? .all) : reader.fromSessions()
         }
     }
 
@@ -39,8 +44,10 @@ extension SessionStore {
         try Self.storing { () throws(SQLiteError) in
             var counts: [String: Int] = [:]
             try connection.forEach(
-                "SELECT version, count(*) FROM session_versions WHERE prompt = ? GROUP BY version",
-                [.text(id)]
+                """
+                SELECT value, count(*) FROM session_labels WHERE kind = 0 AND name = ?
+                GROUP BY value
+                """, [.text(id)]
             ) { row in
                 if let version = row.text(0) { counts[version] = row.int(1) ?? 0 }
             }

@@ -10,36 +10,34 @@ extension SessionStore {
         matching filter: SessionFilter = SessionFilter(),
         _ body: (StoredSession) throws(TraceError) -> Void
     ) throws(TraceError) {
-        let parser = JSONParser()
         let conditions = filter.conditions
+        let reader = try Self.storing { () throws(SQLiteError) in try SessionReader(connection) }
         try connection.forEach(
             """
-            SELECT runs.name, sessions.evidence, sessions.imported_at, records.line
-            FROM sessions JOIN runs ON runs.number = sessions.run
-                JOIN records ON records.session = sessions.number\(conditions.clause)
+            SELECT runs.name, sessions.evidence, sessions.imported_at, sessions.number,
+                sessions.record, sessions.tools
+            FROM sessions JOIN runs ON runs.number = sessions.run\(conditions.clause)
             ORDER BY sessions.number LIMIT ?
             """,
             conditions.values + [SQLiteValue(filter.limit ?? -1)], or: TraceError.store
         ) { (row) throws(TraceError) in
             let evidence = row.text(1) ?? ""
-            let session = try self.session(
-                row.blob(3) ?? [], run: row.text(0) ?? "", evidence: evidence, parser: parser)
-            let importedAt = Timestamp(microseconds: row.int64(2) ?? 0)
-            try body(
-                StoredSession(session: session, evidenceID: evidence, importedAt: importedAt))
-        }
-    }
-
-    private func session(
-        _ bytes: [UInt8], run: String, evidence: String, parser: JSONParser
-    ) throws(TraceError) -> Session {
-        do {
-            return try Session(parser.parse(bytes).root, run: run)
-        } catch {
-            throw TraceError(
-                code: .store,
-                description: "the store of sessions \(path): session \(evidence) is damaged: "
-                    + "\(error)", path: path)
+            let found = try Self.storing { () throws(SQLiteError) in
+                try reader.session(
+                    row.int64(3) ?? 0, run: row.text(0) ?? "", record: row.blob(4) ?? [],
+                    tools: row.int64(5))
+            }
+            switch found {
+            case .success(let session):
+                let importedAt = Timestamp(microseconds: row.int64(2) ?? 0)
+                try body(
+                    StoredSession(session: session, evidenceID: evidence, importedAt: importedAt))
+            case .failure(let damage):
+                throw TraceError(
+                    code: .store,
+                    description: "the store of sessions \(path): session \(evidence) is damaged: "
+                        + damage.reason, path: path)
+            }
         }
     }
 
@@ -74,8 +72,7 @@ extension SessionStore {
         try connection.forEach(
             """
             SELECT sessions.number, evidence, id, runs.name, started_at, ended_at, agent,
-                sessions.model, task_id, sessions.task_type,
-                \(SessionMeasures.columns.map { "sessions." + $0 }.joined(separator: ", "))
+                sessions.model, task_id, sessions.task_type, sessions.weight, \(SessionColumns.list)
             FROM sessions JOIN runs ON runs.number = sessions.run\(conditions.clause)
             ORDER BY started_at DESC, sessions.number DESC LIMIT ?
             """,
@@ -91,7 +88,7 @@ extension SessionStore {
                     startedAt: row.int64(4).map(Timestamp.init(microseconds:)),
                     endedAt: row.int64(5).map(Timestamp.init(microseconds:)), agent: row.text(6),
                     model: row.text(7), taskID: row.text(8), taskType: row.text(9),
-                    metrics: Metrics(SessionMeasures(row, at: 10), tools: tools)))
+                    metrics: Metrics(NumberSums(SessionNumbers(row, at: 10)), tools: tools)))
         }
     }
 

@@ -1,9 +1,13 @@
+internal import SQLiteKit
+
 /// The tables of the store; a change is a new migration at the end, never an edit.
 enum StoreSchema {
     /// "PGts" in ASCII: marks the file as a store of sessions.
     static let applicationID: Int32 = 0x5047_7473
 
-    static let migrations = [version1]
+    static var migrations: [Migration] {
+        [.sql(version1), .steps { (connection) throws(SQLiteError) in try toVersion2(connection) }]
+    }
 
     // Times are microseconds since 1970, days are `yyyy-mm-dd` in UTC and '' where unknown.
     // Sums are whole numbers: rewards and weights in millionths, costs in billionths of a dollar.
@@ -39,7 +43,7 @@ enum StoreSchema {
             task_id TEXT,
             task_type TEXT,
             trial INTEGER,
-            \(SessionMeasures.columns.map { $0 + " INTEGER NOT NULL" }.joined(separator: ", ")),
+            \(oldColumns),
             UNIQUE (run, id)
         );
         CREATE INDEX sessions_by_start ON sessions (started_at);
@@ -75,7 +79,7 @@ enum StoreSchema {
         -- over those that named this version of it.
         CREATE TABLE rollups (
             \(groupColumns),
-            \(SessionMeasures.columns.map { $0 + " INTEGER NOT NULL" }.joined(separator: ", ")),
+            \(oldColumns),
             PRIMARY KEY (run, day, segment, prompt, version)
         ) WITHOUT ROWID;
         CREATE TABLE tool_rollups (
@@ -92,25 +96,13 @@ enum StoreSchema {
             prompt TEXT NOT NULL, version TEXT NOT NULL
         """
 
-    private static let toolColumns = ToolMeasures.columns.map { $0 + " INTEGER NOT NULL" }
-        .joined(separator: ", ")
-}
-
-extension SessionMeasures {
-    /// The columns that keep ``fields``, in the same order.
-    static let columns = [
+    private static let oldColumns = [
         "sessions", "messages", "agent_calls", "user_calls", "judged", "unjudged", "failures",
         "repeated_calls", "escalated_known", "escalated", "success_known", "successes",
         "reward_known", "reward_weight", "reward", "cost_known", "cost", "input_known", "input",
         "output_known", "output",
-    ]
-}
+    ].map { $0 + " INTEGER NOT NULL" }.joined(separator: ", ")
 
-extension ToolMeasures {
-    /// The columns that keep ``fields``, in the same order.
-    static let columns = ["calls", "judged", "unjudged", "failures"]
-
-    static let fields: [any WritableKeyPath<ToolMeasures, Int> & Sendable] = [
-        \.calls, \.judged, \.unjudged, \.failures,
-    ]
+    private static let toolColumns = ["calls", "judged", "unjudged", "failures"]
+        .map { $0 + " INTEGER NOT NULL" }.joined(separator: ", ")
 }
