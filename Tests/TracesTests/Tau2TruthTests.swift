@@ -54,6 +54,31 @@ import Traces
         #expect(json["tokens"]?["input"] == truth["tokens"]?["assistant_prompt"] ?? .null)
         #expect(json["tokens"]?["output"] == truth["tokens"]?["assistant_completion"] ?? .null)
 
+        // The user's model, messages by role, answers that read like failures, times.
+        let userCost = try #require(truth["user_cost"]?.doubleValue)
+        // Where there is no user, the model that stands in for one costs nothing; else 0 is unknown.
+        let hasUser = truth["messages_by_role"]?["user"] != nil
+        let ourUserCost = amount(json, "userCost", "total")
+        #expect((ourUserCost == nil) == (userCost == 0 && hasUser))
+        #expect(abs((ourUserCost ?? 0) - userCost) < 1e-6)
+        for (name, key) in [
+            ("userInputTokens", "user_prompt"), ("userOutputTokens", "user_completion"),
+        ] {
+            #expect(amount(json, name, "total") == truth["tokens"]?[key]?.doubleValue)
+        }
+        for (name, key) in [
+            ("agentMessages", "assistant"), ("toolMessages", "tool"), ("userMessages", "user"),
+        ] {
+            #expect(json["counts"]?[name] == truth["messages_by_role"]?[key] ?? 0)
+        }
+        #expect(json["counts"]?["softFailures"] == truth["soft_failures"])
+        #expect(
+            json["shares"]?["toolFailed"]?["count"] == truth["conversations_with_tool_failure"])
+        let duration = try #require(truth["duration_sum"]?.doubleValue)
+        // The truth rounds each duration to a millisecond, or their sum.
+        let sum = try #require(amount(json, "duration", "total"))
+        #expect(abs(sum - duration) <= 0.001 * Double(metrics.sessions), "\(sum) \(duration)")
+
         let tools = metrics.tools
         #expect(
             Dictionary(uniqueKeysWithValues: tools.map { ($0.name, Int64($0.calls)) })
@@ -62,6 +87,45 @@ import Traces
             Dictionary(uniqueKeysWithValues: tools.map { ($0.name, Int64($0.failures ?? -1)) })
                 .filter { $0.value != 0 } == counts(truth["failures_by_tool"]))
         #expect(tools.map(\.calls) == tools.map(\.calls).sorted(by: >))
+    }
+
+    private func amount(_ json: JSONValue, _ name: String, _ member: String) -> Double? {
+        json["amounts"]?[name]?[member]?.doubleValue
+    }
+
+    @Test(arguments: files) func everySessionEndsAsInTheTruth(_ file: String) throws {
+        let truth = try #require(
+            try Self.truths().first { $0["file"]?.stringValue.map { "tau2/" + $0 } == file })
+        let scratch = try Scratch()
+        let store = try SessionStore(path: scratch.path("traces.sqlite"))
+        _ = try store.importFile(RealData.path(file), surroundings: scratch.surroundings)
+        let sessions = try contents(of: store).map(\.session)
+        var ends: [String: Int64] = [:]
+        for session in sessions { ends[session.outcome.termination ?? "", default: 0] += 1 }
+        #expect(ends == counts(truth["termination"]))
+        func tasks(_ key: String) -> [String] {
+            (truth[key]?.arrayValue ?? []).compactMap(\.stringValue).sorted()
+        }
+        #expect(
+            sessions.filter { $0.outcome.success == false }.compactMap(\.taskID).sorted()
+                == tasks("failed_task_ids"))
+        #expect(
+            sessions.filter { $0.escalated == true }.compactMap(\.taskID).sorted()
+                == tasks("escalated_task_ids"))
+        let durations = sessions.compactMap { Metrics(of: [$0]).json["amounts"]?["duration"] }
+            .compactMap { $0["total"]?.doubleValue }.sorted()
+        let longest = try #require(truth["duration_max"]?.doubleValue)
+        #expect(abs((durations.last ?? 0) - longest) <= 0.001)
+        #expect(durations.count == sessions.count)
+        let middle =
+            (durations[(durations.count - 1) / 2] + durations[durations.count / 2]) / 2
+        let median = try #require(truth["duration_median"]?.doubleValue)
+        #expect(abs(middle - median) <= 0.001)
+        let userCalls = sessions.flatMap(\.messages).flatMap(\.toolCalls)
+            .filter { $0.requestor == .user }
+        #expect(
+            Dictionary(grouping: userCalls, by: \.name).mapValues { Int64($0.count) }
+                == counts(truth["user_calls_by_tool"]))
     }
 
     @Test(arguments: files) func sessionsAgreeWithTheirSums(_ file: String) throws {

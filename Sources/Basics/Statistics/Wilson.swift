@@ -38,15 +38,8 @@ extension Interval {
     /// estimation for the difference between independent proportions: comparison of eleven
     /// methods", Statistics in Medicine 17 (1998), 873-890, method 10.
     public static func newcombe(_ left: Proportion, minus right: Proportion) -> Interval? {
-        guard let leftRate = left.rate, let rightRate = right.rate,
-            let leftInterval = wilson(left), let rightInterval = wilson(right)
-        else { return nil }
-        func root(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
-        let difference = leftRate - rightRate
-        return Interval(
-            lower: difference
-                - root(leftRate - leftInterval.lower, rightInterval.upper - rightRate),
-            upper: difference
-                + root(leftInterval.upper - leftRate, rightRate - rightInterval.lower))
+        guard let leftRate = left.rate, let rightRate = right.rate else { return nil }
+        return newcombe(
+            rate: leftRate, size: Double(left.total), minus: rightRate, size: Double(right.total))
     }
 }

@@ -7,24 +7,146 @@ internal import Traces
 enum ShowMetrics: Command {
     static let description = CommandDescription(
         name: "metrics", abstract: "Count what happened in the sessions",
-        discussion: "A number that no trace knows is unknown, never zero.",
+        discussion: """
+            A number that no trace knows is unknown, never zero. Rates and means are weighted by the \
+            sessions' sample weights and come with 95% intervals; docs/traces.md says how each number is \
+            counted.
+
+            With --compare two values of a dimension (two runs, unless --by names another) are set side by \
+            side, with the difference of the second to the first.
+            """,
+        arguments: [
+            .variadic("values", "With --compare: the two values", placeholder: "VALUE")
+        ],
         options: [
             OptionDescription(
-                "run", placeholder: "NAME", "Count one run: one imported file, named by its stem")
+                "by", placeholder: "DIMENSION", "Count by this, a row each",
+                kind: .choice(names + ["day", "tool"])),
+            OptionDescription(
+                "format", "Print in this form", kind: .choice(["text", "json", "csv"])),
+            OptionDescription(
+                "run", placeholder: "NAME", "Count one run: one imported file, named by its stem"),
+            OptionDescription("since", placeholder: "DATE", "Count sessions from this day on"),
+            OptionDescription("until", placeholder: "DATE", "Count sessions up to this day"),
+            OptionDescription(
+                "where", placeholder: "DIMENSION=VALUE",
+                "Count sessions that have this value, such as channel=web, tag=season=summer or "
+                    + "version=PROMPT@VERSION", isRepeatable: true),
         ],
+        flags: [FlagDescription("compare", "Set two values side by side")],
         examples: [
             .init("promptgit metrics", "Count everything"),
             .init("promptgit metrics --run monday --json", "Count one run, as JSON"),
+            .init("promptgit metrics --by version", "Count by the versions of prompts"),
+            .init(
+                "promptgit metrics --by channel --where segment=new --since 2026-11-01",
+                "Count a segment's sessions of this month by channel"),
+            .init("promptgit metrics --compare monday tuesday", "Compare two runs"),
         ])
 
+    private static let names = PromptRepository.metricDimensions.map(\.name)
+
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
+        let query = try query(of: arguments)
+        let format = arguments.option("format") ?? (context.wantsJSON ? "json" : "text")
+        let by = arguments.option("by")
+        let values = arguments.arguments("values")
+        if arguments.flag("compare") {
+            guard values.count == 2 else {
+                throw UsageError(
+                    "--compare wants two values", hint: "such as two runs", commandPath: ["metrics"]
+                )
+            }
+            return try compare(values, by ?? "run", query, format, context)
+        }
+        guard values.isEmpty else {
+            throw UsageError(
+                code: .unexpectedArgument, "'\(values[0])' is no option",
+                hint: "two values go with --compare", commandPath: ["metrics"])
+        }
         let repository = try context.open()
-        let metrics = try repository.metrics(run: arguments.option("run"))
-        if context.wantsJSON {
-            context.print(metrics.json)
-        } else {
-            context.print(MetricsRenderer.text(of: metrics))
+        guard let by, by != "tool" else {
+            let metrics = try repository.metrics(query)
+            switch format {
+            case "json": context.print(metrics.json)
+            case "csv":
+                context.print(
+                    CSV.text(
+                        by == nil
+                            ? MetricsTable.rows(of: [("", metrics)], by: nil)
+                            : MetricsTable.toolRows(of: metrics)))
+            default:
+                context.print(
+                    by == nil
+                        ? MetricsRenderer.text(of: metrics) : MetricsTable.tools(of: metrics))
+            }
+            return .done
+        }
+        let groups = try repository.metrics(query, by: dimension(by))
+        switch format {
+        case "json":
+            context.print([
+                "by": .string(by),
+                "groups": .array(
+                    groups.map {
+                        [
+                            "value": $0.value.isEmpty ? .null : .string($0.value),
+                            "metrics": $0.metrics.json,
+                        ]
+                    }),
+            ])
+        case "csv": context.print(CSV.text(MetricsTable.rows(of: groups, by: by)))
+        default: context.print(MetricsTable.text(of: groups, by: by))
         }
         return .done
+    }
+
+    private static func compare(
+        _ values: [String], _ by: String, _ query: MetricsQuery, _ format: String,
+        _ context: CommandContext
+    ) throws -> ExitCode {
+        guard let dimension = dimension(by) else {
+            throw UsageError(
+                "--compare can't be used with --by \(by)",
+                hint: "compare values of \(names.joined(separator: ", "))", commandPath: ["metrics"]
+            )
+        }
+        let found = try context.open().compareMetrics(values[0], values[1], of: dimension, query)
+        switch format {
+        case "json":
+            context.print([
+                "by": .string(by),
+                "base": ["value": .string(values[0]), "metrics": found.base.json],
+                "other": ["value": .string(values[1]), "metrics": found.other.json],
+                "differences": found.json,
+            ])
+        case "csv": context.print(CSV.text(ComparisonTable.rows(of: found, values)))
+        default: context.print(ComparisonTable.text(of: found, values, context.style))
+        }
+        return .done
+    }
+
+    private static func dimension(_ name: String) -> Dimension? {
+        PromptRepository.metricDimensions.first { $0.name == name }?.dimension
+    }
+
+    private static func query(of arguments: ParsedArguments) throws -> MetricsQuery {
+        var query = MetricsQuery(run: arguments.option("run"))
+        query.firstDay = try arguments.moment("since")?.day
+        query.lastDay = try arguments.moment("until")?.day
+        for condition in arguments.options("where") {
+            let parts = condition.split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let dimension = dimension(String(parts[0])) else {
+                throw UsageError(
+                    "'--where \(condition)' is no DIMENSION=VALUE",
+                    hint: "the dimensions are \(names.joined(separator: ", "))",
+                    commandPath: ["metrics"])
+            }
+            guard query.values.updateValue(String(parts[1]), forKey: dimension) == nil else {
+                throw UsageError("'\(parts[0])' is given twice", commandPath: ["metrics"])
+            }
+        }
+        return query
     }
 }

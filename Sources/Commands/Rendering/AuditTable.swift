@@ -22,7 +22,7 @@ enum AuditTable {
         let head = [
             "at", "who", "decision", "proposal", "assets", "commit", "evidence", "reason",
         ]
-        return csv(
+        return CSV.text(
             [head]
                 + entries.map { entry in
                     [
@@ -36,7 +36,7 @@ enum AuditTable {
 
     /// A problem a row.
     static func csv(of problems: [AuditProblem]) -> String {
-        csv(
+        CSV.text(
             [["check", "commit", "proposal", "message"]]
                 + problems.map { problem in
                     [
@@ -44,14 +44,5 @@ enum AuditTable {
                         problem.proposal?.description ?? "", problem.message,
                     ]
                 })
-    }
-
-    private static func csv(_ rows: [[String]]) -> String {
-        rows.map { row in row.map(field).joined(separator: ",") + "\r\n" }.joined()
-    }
-
-    private static func field(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { ![34, 44, 10, 13].contains($0) }
-        return isPlain ? text : "\"\(text.replacing("\"", with: "\"\""))\""
     }
 }

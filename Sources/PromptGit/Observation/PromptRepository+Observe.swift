@@ -133,11 +133,4 @@ extension PromptRepository {
         return try store.importFile(
             path, options: options, surroundings: surroundings, link: link)
     }
-
-    /// What happened in the sessions, in numbers; of one run, or of all.
-    ///
-    /// Throws ``TraceError`` for an unknown run.
-    public func metrics(run: String? = nil) throws -> Metrics {
-        try existingStore().metrics(MetricsQuery(run: run))
-    }
 }
