@@ -9,9 +9,17 @@ enum RecordLayout: Hashable, Sendable {
     case elements
     /// The file is one record.
     case document
+    /// A record a row of delimited columns, which the first row names: an object of texts, without what
+    /// is empty.
+    case rows(Delimiter)
 
     /// Whether a file whose end is missing, or whose form is wrong elsewhere, is none at all.
     ///
-    /// Lines stand by themselves.
-    var isWholeOrNothing: Bool { self != .lines }
+    /// Lines and rows stand by themselves.
+    var isWholeOrNothing: Bool {
+        switch self {
+        case .lines, .rows: false
+        case .list, .elements, .document: true
+        }
+    }
 }

@@ -117,6 +117,7 @@ struct TraceFile {
         case .list(let member, let kept): try readList(member, kept, &context, to: take)
         case .elements: try readList(nil, [], &context, to: take)
         case .document: try readDocument(context, to: take)
+        case .rows(let delimiter): try readRows(delimiter, context, to: take)
         }
         return context
     }
@@ -212,6 +213,25 @@ struct TraceFile {
                     offset: error.offset))
         }
         try hand(over: root, 1, 0, context, to: take)
+    }
+
+    private func readRows(
+        _ delimiter: Delimiter, _ context: FileContext, to take: (Found) throws(TraceError) -> Void
+    ) throws(TraceError) {
+        let parser = JSONParser()
+        var table = try DelimitedTable(
+            reading: open(), delimitedBy: delimiter, limit: Self.recordLimit)
+        while let row = try table.next() {
+            switch row.json {
+            case .success(let json):
+                try hand(over: json, row.line, row.offset, context, parser, to: take)
+            case .failure(let error):
+                try take(
+                    .rejected(
+                        RejectedRecord(
+                            line: row.line, offset: row.offset, reason: error.description)))
+            }
+        }
     }
 
     // MARK: Records
