@@ -116,6 +116,23 @@ struct FileHeadTests {
         #expect(try layout(of: line + line) == .lines)
     }
 
+    @Test("tells a file of rows by the first of them, however long the others are")
+    func rows() throws {
+        let long = String(repeating: "a \"\"long\"\" text\n", count: 200_000)
+        for (delimiter, separator) in [(Delimiter.tab, "\t"), (.comma, ",")] {
+            for (mark, end) in [("", "\n"), ("\u{FEFF}", "\r\n"), ("\n", "\r")] {
+                let names = ["conversationId", "turnNumber", "utterance"]
+                let row = ["a", "0", "\"\(long)\""]
+                let text =
+                    mark
+                    + [names, row, row].map { $0.joined(separator: separator) }
+                    .joined(separator: end)
+                #expect(try format(of: text) == .multiDoGO)
+                #expect(try layout(of: text) == .rows(delimiter))
+            }
+        }
+    }
+
     @Test("has the keys and lists of the whole file where only texts are long")
     func shortened() throws {
         var random = SeededGenerator(seed: 11)

@@ -45,6 +45,15 @@ struct Fixture {
     }
 }
 
+extension SessionFilter {
+    /// The sessions of one run.
+    static func run(_ name: String) -> SessionFilter {
+        var filter = SessionFilter()
+        filter.runs = [name]
+        return filter
+    }
+}
+
 /// A small session with one answered call.
 func example(_ id: String, run: String = "run", failed: Bool? = false) -> Session {
     var session = Session(

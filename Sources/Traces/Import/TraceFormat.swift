@@ -20,6 +20,10 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     public static let openTelemetry = TraceFormat(rawValue: "otlp")
     /// Traces of Langfuse, as it exports them and as its API gives them.
     public static let langfuse = TraceFormat(rawValue: "langfuse")
+    /// Dialogues of the Schema-Guided Dialogue dataset: a JSON list, a dialogue an element.
+    public static let sgd = TraceFormat(rawValue: "sgd")
+    /// Conversations of the MultiDoGO dataset: tab-separated rows, an utterance a row.
+    public static let multiDoGO = TraceFormat(rawValue: "multidogo")
     /// Our own format: JSON Lines, a session a line (docs/traces.md).
     public static let jsonLines = TraceFormat(rawValue: "jsonl")
 
@@ -31,6 +35,7 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
 
     static let importers: [any Importer] = [
         Tau2Importer(), InspectImporter(), LangfuseImporter(), OpenTelemetryImporter(),
-        ClaudeCodeImporter(), AnthropicImporter(), ChatCompletionsImporter(), JSONLinesImporter(),
+        SGDImporter(), MultiDoGOImporter(), ClaudeCodeImporter(), AnthropicImporter(),
+        ChatCompletionsImporter(), JSONLinesImporter(),
     ]
 }
