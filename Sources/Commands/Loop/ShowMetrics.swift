@@ -134,17 +134,11 @@ enum ShowMetrics: Command {
         var query = MetricsQuery(run: arguments.option("run"))
         query.firstDay = try arguments.moment("since")?.day
         query.lastDay = try arguments.moment("until")?.day
-        for condition in arguments.options("where") {
-            let parts = condition.split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let dimension = dimension(String(parts[0])) else {
+        for (dimension, value) in try arguments.dimensions("where", in: "metrics") {
+            guard query.values.updateValue(value, forKey: dimension) == nil else {
                 throw UsageError(
-                    "'--where \(condition)' is no DIMENSION=VALUE",
-                    hint: "the dimensions are \(names.joined(separator: ", "))",
+                    "the run is given twice", hint: "by --run and by --where",
                     commandPath: ["metrics"])
-            }
-            guard query.values.updateValue(String(parts[1]), forKey: dimension) == nil else {
-                throw UsageError("'\(parts[0])' is given twice", commandPath: ["metrics"])
             }
         }
         return query

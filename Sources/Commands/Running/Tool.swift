@@ -26,7 +26,7 @@ package enum Tool {
         (
             "loop",
             [
-                Observe.self, ShowMetrics.self, Reflect.self, Propose.self, Proposals.self,
+                Observe.self, Sessions.self, ShowMetrics.self, Reflect.self, Propose.self, Proposals.self,
                 Approve.self, Reject.self, Edit.self, Rebase.self,
             ]
         ),

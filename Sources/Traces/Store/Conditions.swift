@@ -26,6 +26,23 @@ struct Conditions {
         self.values += values.map(SQLiteValue.text)
     }
 
+    /// Adds that a session has a value in a dimension; an empty one stands for having none.
+    mutating func add(_ dimension: Dimension, is value: String) {
+        if let column = dimension.column {
+            add("coalesce(\(column), '') = ?", .text(value))
+        } else if let label = dimension.label {
+            let labels = """
+                (SELECT name || '\(label.separator)' || value FROM session_labels
+                WHERE session = sessions.number AND kind = \(label.kind))
+                """
+            if value.isEmpty {
+                texts.append("NOT EXISTS \(labels)")
+            } else {
+                add("? IN \(labels)", .text(value))
+            }
+        }
+    }
+
     /// `WHERE …` with all of them, or nothing.
     var clause: String {
         texts.isEmpty ? "" : " WHERE " + texts.map { "(\($0))" }.joined(separator: " AND ")

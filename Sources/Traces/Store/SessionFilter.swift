@@ -23,10 +23,10 @@ public struct SessionFilter: Hashable, Sendable {
     public var tools: [String] = []
     /// A version of a prompt that the session names.
     public var version: PromptVersion?
-    /// The channels.
-    public var channels: [String] = []
-    /// Tags that it has, a value a name.
-    public var tags: [String: String] = [:]
+    /// The value that it has in each of these dimensions; an empty one stands for having none.
+    public var values: [Dimension: String] = [:]
+    /// The ids that the sources gave.
+    public var ids: [String] = []
     /// The first moment at which it may have begun.
     public var since: Timestamp?
     /// The moment before which it began.
@@ -39,6 +39,38 @@ public struct SessionFilter: Hashable, Sendable {
     public var hasToolFailure: Bool?
     /// How many are read at most.
     public var limit: Int?
+    /// What a list of them is sorted by.
+    public var order = Order.started
+
+    /// What a list of sessions is sorted by, the largest first; what is unknown comes last.
+    public enum Order: String, Sendable, CaseIterable {
+        /// When it began, the latest first.
+        case started
+        /// What it cost.
+        case cost
+        /// How long it took.
+        case duration
+        /// The reward.
+        case reward
+        /// How many messages it has.
+        case messages
+        /// How many answers of tools were failures.
+        case failures
+
+        fileprivate var column: String {
+            switch self {
+            case .started: "sessions.started_at"
+            case .cost: "sessions.cost"
+            case .duration: "sessions.duration"
+            case .reward: "sessions.reward"
+            case .messages: "sessions.messages"
+            case .failures: "sessions.tool_failures"
+            }
+        }
+    }
+
+    /// The order of a list in SQL.
+    var ordering: String { "\(order.column) DESC NULLS LAST, sessions.number DESC" }
 
     /// Creates a filter that lets every session through.
     public init() {}
@@ -47,7 +79,7 @@ public struct SessionFilter: Hashable, Sendable {
         var conditions = Conditions()
         conditions.add("runs.name", isOneOf: runs)
         conditions.add("sessions.agent", isOneOf: agents)
-        conditions.add("sessions.channel", isOneOf: channels)
+        conditions.add("sessions.id", isOneOf: ids)
         conditions.add("sessions.workspace", isOneOf: workspaces)
         conditions.add("sessions.segment", isOneOf: segments)
         conditions.add("sessions.model", isOneOf: models)
@@ -74,12 +106,8 @@ public struct SessionFilter: Hashable, Sendable {
                 WHERE kind = 0 AND name = ? AND value = ?)
                 """, .text(version.prompt), .text(version.version))
         }
-        for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
-            conditions.add(
-                """
-                sessions.number IN (SELECT session FROM session_labels
-                WHERE kind = 1 AND name = ? AND value = ?)
-                """, .text(name), .text(value))
+        for (dimension, value) in values.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            conditions.add(dimension, is: value)
         }
         if let since { conditions.add("sessions.started_at >= ?", .integer(since.microseconds)) }
         if let before { conditions.add("sessions.started_at < ?", .integer(before.microseconds)) }

@@ -63,7 +63,7 @@ extension SessionStore {
         return session
     }
 
-    /// Reads what a list shows of sessions, the latest first; a session itself is not read.
+    /// Reads what a list shows of sessions, in the filter's order; a session itself is not read.
     package func forEachSummary(
         matching filter: SessionFilter = SessionFilter(),
         _ body: (SessionSummary) throws(TraceError) -> Void
@@ -72,9 +72,10 @@ extension SessionStore {
         try connection.forEach(
             """
             SELECT sessions.number, evidence, id, runs.name, started_at, ended_at, agent,
-                sessions.model, task_id, sessions.task_type, sessions.weight, \(SessionColumns.list)
+                sessions.model, task_id, sessions.task_type, sessions.channel, sessions.weight,
+                \(SessionColumns.list)
             FROM sessions JOIN runs ON runs.number = sessions.run\(conditions.clause)
-            ORDER BY started_at DESC, sessions.number DESC LIMIT ?
+            ORDER BY \(filter.ordering) LIMIT ?
             """,
             conditions.values + [SQLiteValue(filter.limit ?? -1)], or: TraceError.store
         ) { (row) throws(TraceError) in
@@ -88,7 +89,8 @@ extension SessionStore {
                     startedAt: row.int64(4).map(Timestamp.init(microseconds:)),
                     endedAt: row.int64(5).map(Timestamp.init(microseconds:)), agent: row.text(6),
                     model: row.text(7), taskID: row.text(8), taskType: row.text(9),
-                    metrics: Metrics(NumberSums(SessionNumbers(row, at: 10)), tools: tools)))
+                    channel: row.text(10),
+                    metrics: Metrics(NumberSums(SessionNumbers(row, at: 11)), tools: tools)))
         }
     }
 

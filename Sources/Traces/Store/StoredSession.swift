@@ -1,4 +1,5 @@
 public import Basics
+internal import JSONKit
 
 /// A session as the store keeps it.
 public struct StoredSession: Hashable, Sendable {
@@ -8,6 +9,19 @@ public struct StoredSession: Hashable, Sendable {
     public var evidenceID: String
     /// When this content of it was imported.
     public var importedAt: Timestamp
+}
+
+extension StoredSession {
+    /// The session as a record of our own format (docs/traces.md), with `evidenceId` and `importedAt` in
+    /// front; throws ``JSONError`` never in practice, as it reads what it wrote.
+    public func json() throws -> JSONValue {
+        let record = try JSONValue(parsing: session.jsonLine(namingRun: true))
+        var object: JSONObject = [
+            "evidenceId": .string(evidenceID), "importedAt": .string(importedAt.description),
+        ]
+        for (key, value) in record.objectValue?.members ?? [] { object[key] = value }
+        return .object(object)
+    }
 }
 
 /// What a list of sessions shows of one, read without the session itself.
@@ -30,6 +44,8 @@ public struct SessionSummary: Hashable, Sendable {
     public var taskID: String?
     /// The kind of task.
     public var taskType: String?
+    /// The channel it took place on.
+    public var channel: String?
     /// The numbers of this one session.
     public var metrics: Metrics
 
@@ -40,7 +56,7 @@ public struct SessionSummary: Hashable, Sendable {
             "startedAt": .optional(startedAt?.description),
             "endedAt": .optional(endedAt?.description), "agent": .optional(agent),
             "model": .optional(model), "taskId": .optional(taskID),
-            "taskType": .optional(taskType), "metrics": metrics.json,
+            "taskType": .optional(taskType), "channel": .optional(channel), "metrics": metrics.json,
         ]
     }
 }

@@ -38,19 +38,7 @@ struct SumsReader {
         var conditions = Conditions()
         query.addDays(to: &conditions, "sessions.day")
         for (dimension, value) in query.values.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            if let column = dimension.column {
-                conditions.add("coalesce(\(column), '') = ?", value)
-            } else if let label = dimension.label {
-                let labels = """
-                    (SELECT name || '\(label.separator)' || value FROM session_labels
-                    WHERE session = sessions.number AND kind = \(label.kind))
-                    """
-                if value.isEmpty {
-                    conditions.add("NOT EXISTS \(labels)")
-                } else {
-                    conditions.add("? IN \(labels)", value)
-                }
-            }
+            conditions.add(dimension, is: value)
         }
         var group = "''"
         var labels = ""

@@ -1,0 +1,41 @@
+public import Traces
+
+extension PromptRepository {
+    /// What a list shows of the sessions that a filter lets through, in its order.
+    public func sessions(_ filter: SessionFilter) throws -> [SessionSummary] {
+        let store = try existingStore()
+        // A run that is misspelt is an error, not an empty list.
+        for run in filter.runs + [filter.values[.run]].compactMap(\.self) {
+            _ = try store.metrics(MetricsQuery(run: run))
+        }
+        var summaries: [SessionSummary] = []
+        try store.forEachSummary(matching: filter) { summaries.append($0) }
+        return summaries
+    }
+
+    /// The session with an id: an evidence id, the beginning of one, or the id that its source gave it.
+    ///
+    /// Throws ``PromptGitError`` where there is none, or more than one.
+    public func session(_ id: String) throws -> StoredSession {
+        let store = try existingStore()
+        var filter = SessionFilter()
+        filter.ids = [id]
+        filter.limit = 2
+        var found: [StoredSession] = []
+        try store.forEachSession(matching: filter) { found.append($0) }
+        if found.count == 1 { return found[0] }
+        if found.count > 1 {
+            throw PromptGitError(
+                .ambiguous, "sessions of several runs have the id '\(id)'",
+                advice: "name it by its evidence id, as 'promptgit sessions' lists it")
+        }
+        do throws(TraceError) {
+            return try store.session(evidenceID: id)
+        } catch {
+            guard error.code == .unknownSession else { throw error }
+            throw PromptGitError(
+                .notFound, "there is no session '\(id)'",
+                advice: "'promptgit sessions' lists them")
+        }
+    }
+}
