@@ -26,7 +26,9 @@ package enum Tool {
         (
             "loop",
             [
-                Observe.self, Sessions.self, ShowMetrics.self, Reflect.self, Propose.self, Proposals.self,
+                Observe.self, Sessions.self, ShowMetrics.self, Store.self, Reflect.self,
+                Propose.self,
+                Proposals.self,
                 Approve.self, Reject.self, Edit.self, Rebase.self,
             ]
         ),

@@ -60,8 +60,20 @@ struct SessionBehaviour: Hashable, Sendable {
 
     /// Whether an answer begins with `Error` or has a member `error`.
     static func readsLikeFailure(_ text: String) -> Bool {
-        text.hasPrefix("Error") || text.contains("\"error\"")
+        if text.hasPrefix("Error") { return true }
+        var text = text
+        return text.withUTF8 { bytes in
+            var place = bytes.startIndex
+            // Bytes, as characters would be put together one by one: an answer can be long.
+            while let quote = unsafe bytes[place...].firstIndex(of: UInt8(ascii: "\"")) {
+                if unsafe bytes[quote...].starts(with: Self.errorMember) { return true }
+                place = quote + 1
+            }
+            return false
+        }
     }
+
+    private static let errorMember = Array("\"error\"".utf8)
 
     private mutating func countRetries(_ session: Session) {
         var open: Set<ToolKey> = []

@@ -27,32 +27,36 @@ struct DimensionSums {
         }
     }
 
-    private struct ToolGroup: Hashable {
-        var group: Group
-        var tool: ToolKey
+    private struct Sums {
+        var sessions = NumberSums()
+        var tools: [ToolKey: ToolMeasures] = [:]
+
+        mutating func add(
+            _ numbers: SessionNumbers, _ ofSession: [ToolKey: ToolMeasures], sign: Int
+        ) {
+            sessions.add(numbers, sign: sign)
+            for (tool, measures) in ofSession {
+                tools[tool, default: ToolMeasures()].add(measures, sign: sign)
+            }
+        }
     }
 
-    private var sessions: [Group: NumberSums] = [:]
-    private var tools: [ToolGroup: ToolMeasures] = [:]
+    private var groups: [Group: Sums] = [:]
     private var hasRemovals = false
 
     /// How many groups are kept in memory.
-    private static let limit = 20_000
+    private static let limit = 4000
 
-    var isLarge: Bool { sessions.count + tools.count > Self.limit }
+    var isLarge: Bool { groups.count > Self.limit }
 
     /// Adds a session's numbers to its groups, or takes them away with `sign` -1.
     mutating func add(
-        _ numbers: SessionNumbers, tools ofSession: [ToolKey: ToolMeasures], to groups: [Group],
+        _ numbers: SessionNumbers, tools: [ToolKey: ToolMeasures], to groups: [Group],
         sign: Int = 1
     ) {
         if sign < 0 { hasRemovals = true }
         for group in groups {
-            sessions[group, default: NumberSums()].add(numbers, sign: sign)
-            for (tool, measures) in ofSession {
-                tools[ToolGroup(group: group, tool: tool), default: ToolMeasures()]
-                    .add(measures, sign: sign)
-            }
+            self.groups[group, default: Sums()].add(numbers, tools, sign: sign)
         }
     }
 
@@ -78,13 +82,13 @@ struct DimensionSums {
 
     /// Adds the changes to the tables and forgets them.
     mutating func write(to connection: Connection) throws(SQLiteError) {
-        for (group, sums) in sessions {
-            let values = sums.values.map { SQLiteValue.integer(Int64($0)) }
+        for (group, sums) in groups {
+            let values = sums.sessions.values.map { SQLiteValue.integer(Int64($0)) }
             try connection.run(Self.addSessions, group.values + values)
-        }
-        for (key, measures) in tools {
-            try connection.run(
-                Self.addTools, key.group.values + key.tool.values + measures.values)
+            for (tool, measures) in sums.tools {
+                try connection.run(
+                    Self.addTools, group.values + tool.values + measures.values)
+            }
         }
         if hasRemovals {
             try connection.run("DELETE FROM sums WHERE sessions = 0")

@@ -43,7 +43,7 @@ struct ImportTransaction {
                 "DELETE FROM rejected WHERE run = (SELECT number FROM runs WHERE name = ?)",
                 [.text(report.run)])
             find = try connection.prepare(
-                "SELECT number, hash, evidence FROM sessions WHERE run = ? AND id = ?")
+                "SELECT number, hash, evidence, textless FROM sessions WHERE run = ? AND id = ?")
             see = try connection.prepare("INSERT INTO seen VALUES (?) ON CONFLICT DO NOTHING")
             isSeen = try connection.prepare("SELECT 1 FROM seen WHERE session = ?")
             insertRejected = try connection.prepare(
@@ -197,7 +197,10 @@ struct ImportTransaction {
         let prepared = tables.prepare(session)
         let run = try number(ofRun: session.source)
         let known = try find.first([.integer(run), .text(session.id)]) { row in
-            (number: row.int64(0) ?? 0, hash: row.blob(1) ?? [], evidence: row.text(2) ?? "")
+            (
+                number: row.int64(0) ?? 0, hash: row.blob(1) ?? [], evidence: row.text(2) ?? "",
+                isTextless: row.bool(3) ?? false
+            )
         }
         var identity = SessionTables.Identity(
             number: known?.number, run: run, hash: prepared.hash, evidence: known?.evidence ?? "",
@@ -208,7 +211,8 @@ struct ImportTransaction {
             report.imported += 1
             return
         }
-        if known.hash == prepared.hash {
+        // Texts that were removed do not come back.
+        if known.isTextless || known.hash == prepared.hash {
             try see.run([.integer(known.number)])
             report.unchanged += 1
             return

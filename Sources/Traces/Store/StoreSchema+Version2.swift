@@ -52,6 +52,8 @@ extension StoreSchema {
             trial INTEGER,
             arm TEXT,
             principal TEXT,
+            -- 1 once its texts are gone; nothing brings them back.
+            textless INTEGER NOT NULL DEFAULT 0,
             -- What else the session's record says, without messages and tools.
             record TEXT NOT NULL,
             tools INTEGER REFERENCES texts,

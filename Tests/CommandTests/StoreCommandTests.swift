@@ -1,0 +1,114 @@
+import Basics
+import Foundation
+import JSONKit
+import TestSupport
+import Testing
+
+@Suite("promptgit store")
+struct StoreCommandTests {
+    private func library() throws -> SmallLibrary {
+        let library = try SmallLibrary()
+        var lines = ""
+        for number in 0..<6 {
+            let person = number % 2 == 0 ? "anna" : "bert"
+            lines += """
+                {"id": "s\(number)", "principal": "\(person)", "startedAt": "2026-11-20T08:00:00Z", "cost": 0.25, "tools": [{"name": "find", "description": "tool of \(person)"}], "messages": [{"role": "system", "text": "for \(person) only"}, {"role": "user", "text": "secret of \(person) \(number)", "media": [{"kind": "image", "name": "face of \(person)"}]}, {"role": "assistant", "reasoning": "thought of \(person)", "toolCalls": [{"id": "c", "name": "find", "arguments": {"who": "argument of \(person)"}}]}, {"role": "tool", "text": "answer for \(person)", "toolResult": {"callId": "c", "failed": false}}, {"role": "assistant", "text": "I'm afraid I don't know, \(person)"}]}
+
+                """
+        }
+        let file = try library.scratch.write(library.scratch.home + "/log.jsonl", lines)
+        _ = try library.succeed("observe", file)
+        return library
+    }
+
+    private func storePath(_ library: SmallLibrary) -> String {
+        library.scratch.path(".git/promptgit/traces.sqlite")
+    }
+
+    @Test("writes sessions that give an equal store elsewhere")
+    func export() throws {
+        let one = try library()
+        let two = try SmallLibrary()
+        let lines = try one.succeed("store", "export")
+        #expect(lines.split(separator: "\n").count == 6)
+        let file = try two.scratch.write(two.scratch.home + "/any.jsonl", lines)
+        _ = try two.succeed("observe", file)
+        #expect(try two.succeed("metrics", "--json") == one.succeed("metrics", "--json"))
+        #expect(
+            try two.succeed("metrics", "--by", "run", "--json")
+                == one.succeed("metrics", "--by", "run", "--json"))
+        #expect(try two.succeed("store", "export") == lines)
+        #expect(try one.succeed("observe", file).hasPrefix("0 sessions imported, 6 unchanged"))
+        #expect(try one.succeed("store", "export", "--run", "none") == "")
+    }
+
+    @Test("removes what a person said from every byte of the store, and keeps the numbers")
+    func erase() throws {
+        let library = try library()
+        let numbers = try library.succeed("metrics", "--json")
+        let result = try library.run("store", "erase", "--principal", "anna")
+        #expect(result.stderr == "Removed the texts of 3 sessions; the numbers stay.\n")
+        #expect(try library.succeed("metrics", "--json") == numbers)
+        for suffix in ["", "-wal"]
+        where FileManager.default.fileExists(
+            atPath: storePath(library) + suffix)
+        {
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: storePath(library) + suffix))
+            #expect(bytes.range(of: Data("anna".utf8)) == nil, "in \(suffix)")
+        }
+        let lines = try library.succeed("store", "export")
+        #expect(lines.contains("secret of bert 1") && lines.contains("argument of bert"))
+        #expect(!lines.contains("anna"))
+        #expect(try library.run("store", "check").status == 0)
+        // Reading the file again brings nothing back.
+        let file = library.scratch.home + "/log.jsonl"
+        #expect(try library.succeed("observe", file).hasPrefix("0 sessions imported, 6 unchanged"))
+        #expect(!(try library.succeed("store", "export")).contains("anna"))
+        try library.refuse(
+            "store", "erase", "--principal", "anna", status: 1, saying: "no session is of")
+        try library.refuse("store", "erase", status: 2, saying: "say whose texts go")
+        // Texts that were read before a moment, from now on none is left.
+        let all = try library.run("store", "erase", "--imported-before", "2100-01-01", "--json")
+        #expect(try JSONValue(parsing: Array(all.stdout.utf8))["sessions"] == 3)
+        #expect(!(try library.succeed("store", "export")).contains("bert only"))
+        #expect(try library.succeed("metrics", "--json") == numbers)
+    }
+
+    @Test("finds sums, rows and pages that are not right")
+    func check() throws {
+        for (damage, message) in [
+            (
+                "UPDATE sums SET cost_total = cost_total + 1 WHERE dimension = 1",
+                "the sums of run 'log'"
+            ),
+            ("UPDATE tool_sums SET calls = 9 WHERE dimension = 0", "the sums of all ''"),
+            ("DELETE FROM messages WHERE number % 16777216 = 4", "has 4 rows of messages"),
+            ("UPDATE sessions SET record = '{' WHERE number = 2", "is damaged"),
+            ("DELETE FROM sessions WHERE number = 3", "1 rows of session_tools belong to no row of sessions"),
+        ] {
+            let library = try library()
+            #expect(try library.run("store", "check").stderr == "Nothing is wrong.\n")
+            let script =
+                "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+            let done = try library.scratch.run("python3", "-c", script, storePath(library), damage)
+            try #require(done.status == 0, "\(done.stderr)")
+            let result = try library.run("store", "check")
+            #expect(result.status == 3)
+            #expect(result.stdout.contains(message), "\(damage): \(result.stdout)")
+            let json = try library.run("store", "check", "--json")
+            #expect(
+                try JSONValue(parsing: Array(json.stdout.utf8))["problems"]?.arrayValue?.isEmpty
+                    == false)
+        }
+    }
+
+    @Test("gives back room that nothing uses")
+    func vacuum() throws {
+        let library = try library()
+        _ = try library.run("store", "erase", "--imported-before", "2100-01-01")
+        let result = try library.run("store", "vacuum", "--json")
+        let sizes = try JSONValue(parsing: Array(result.stdout.utf8))
+        #expect((sizes["after"]?.integerValue ?? 0) <= (sizes["before"]?.integerValue ?? 0))
+        #expect(try library.run("store", "check").status == 0)
+    }
+}
