@@ -45,9 +45,8 @@ let package = Package(
         .target(name: "CLibgit2", path: "Sources/C/Libgit2"),
         // Loads each library when a compressed file first needs it; the build takes their headers.
         .target(name: "CCompression", path: "Sources/C/Compression"),
-        .target(
-            name: "CSimdjson", path: "Sources/C/Simdjson",
-            linkerSettings: [.linkedLibrary("simdjson")]),
+        // Loads simdjson when it is first needed.
+        .target(name: "CSimdjson", path: "Sources/C/Simdjson"),
 
         library("Basics", ["CNettle"]),
         library("ArgumentKit", ["Basics"]),

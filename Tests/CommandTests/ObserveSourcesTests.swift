@@ -45,6 +45,30 @@ struct ObserveSourcesTests {
         #expect(try library.succeed("observe", logs).hasPrefix("0 sessions imported, 4 unchanged"))
     }
 
+    #if os(Linux)
+        @Test("reads JSON without simdjson where that can't be loaded, and says so")
+        func withoutTheLibrary() throws {
+            let library = try library()
+            let folder = library.scratch.home + "/broken"
+            for number in 10..<60 {
+                try library.scratch.write("\(folder)/libsimdjson.so.\(number)", "no library")
+            }
+            let log = library.scratch.home + "/large.jsonl"
+            let count = 3000
+            try library.scratch.write(log, (0..<count).map { line("session \($0)") }.joined())
+            let environment = ["LD_LIBRARY_PATH": folder]
+            let small = try library.scratch.promptgit(
+                "observe", library.scratch.home + "/logs/monday.jsonl", environment: environment)
+            #expect(small.status == 0)
+            #expect(!small.stderr.contains("simdjson"))
+            let result = try library.scratch.promptgit("observe", log, environment: environment)
+            #expect(result.status == 0)
+            #expect(result.stdout.hasPrefix("\(count) sessions imported"))
+            #expect(result.stderr.contains("JSON was read without simdjson"), "\(result.stderr)")
+            #expect(try library.succeed("observe", log).contains("\(count) unchanged"))
+        }
+    #endif
+
     @Test("takes patterns that no shell has expanded, and each file once")
     func patterns() throws {
         let library = try library()

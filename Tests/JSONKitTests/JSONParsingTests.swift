@@ -30,6 +30,52 @@ import Testing
     @Test(arguments: values)
     func readsValues(_ text: String, _ expected: JSONValue) throws {
         #expect(try JSONValue(parsing: text) == expected)
+        for use in JSONParser.Use.allCases {
+            let tape = try JSONParser(simdjson: use).parse(Array(text.utf8))
+            #expect(tape.root.value == expected)
+        }
+    }
+
+    @Test func whatIsReadFirstIsReadAsWithTheLibrary() throws {
+        var generator = SplitMix(state: 7)
+        for _ in 0..<300 {
+            let value = Self.random(depth: 4, using: &generator)
+            for layout in [JSONValue.Layout.compact, .indented] {
+                let text = value.utf8(layout)
+                let alone = try JSONParser(simdjson: .never).parse(text).root.value
+                #expect(alone == value)
+                #expect(try JSONParser(simdjson: .always).parse(text).root.value == alone)
+            }
+        }
+    }
+
+    private static func random(depth: Int, using generator: inout SplitMix) -> JSONValue {
+        switch Int.random(in: 0...(depth > 0 ? 7 : 5), using: &generator) {
+        case 0: return .null
+        case 1: return .bool(Bool.random(using: &generator))
+        case 2: return .integer(Int64.random(in: .min ... .max, using: &generator))
+        case 3:
+            // One that is whole is written as an integer.
+            return .number(Double.random(in: -1e6...1e6, using: &generator) + 0.5)
+        case 4, 5:
+            let letters = Array("aé😀\"\\\n\u{1}/")
+            return .string(
+                String(
+                    (0..<Int.random(in: 0...20, using: &generator)).map { _ in
+                        letters[Int.random(in: letters.indices, using: &generator)]
+                    }))
+        case 6:
+            return .array(
+                (0..<Int.random(in: 0...4, using: &generator)).map { _ in
+                    random(depth: depth - 1, using: &generator)
+                })
+        default:
+            return .object(
+                JSONObject(
+                    (0..<Int.random(in: 0...4, using: &generator)).map { number in
+                        ("key \(number)", random(depth: depth - 1, using: &generator))
+                    }))
+        }
     }
 
     @Test func keepsTheOrderOfMembersAndTheFirstPlaceOfARepeatedKey() throws {
@@ -105,7 +151,7 @@ import Testing
     }
 
     @Test func aParserReadsManyTexts() throws {
-        let parser = JSONParser()
+        let parser = JSONParser(simdjson: .always)
         for round in 1...50 {
             let text = "[" + (0..<round * 40).map { "\"text \($0)\"" }.joined(separator: ",") + "]"
             #expect(
@@ -164,7 +210,8 @@ import Testing
             "python3", "-c", program, input: texts.map { hexadecimal($0) + "\n" }.joined())
         let theirs = answer.stdout.split(separator: "\n").map { $0 == "1" }
         try #require(theirs.count == texts.count)
-        let ours = texts.map { (try? JSONValue(parsing: $0)) != nil }
+        let ours = texts.map { (try? JSONParser(simdjson: .always).parse($0)) != nil }
+        #expect(ours == texts.map { (try? JSONParser(simdjson: .never).parse($0)) != nil })
         for index in texts.indices where ours[index] != theirs[index] {
             Issue.record("\(ours[index]): \(String(decoding: texts[index], as: UTF8.self))")
         }

@@ -1,6 +1,6 @@
 #include "CSimdjson.h"
 
-#include <simdjson.h>
+#include "load.h"
 
 #include <algorithm>
 #include <cstring>
@@ -42,8 +42,15 @@ extern "C" void promptgit_json_parser_destroy(promptgit_json_parser *parser) {
     delete parser;
 }
 
+extern "C" const char *promptgit_json_problem() { return promptgit_simdjson_problem(); }
+
+extern "C" int promptgit_json_parser_is_due(size_t length) {
+    return promptgit_simdjson_is_due(length);
+}
+
 extern "C" int promptgit_json_parse(
     promptgit_json_parser *parser, const uint8_t *bytes, size_t length, promptgit_json_tape *tape) {
+    if (!promptgit_simdjson_load()) return 0;
     auto &dom = parser->parser;
     if (dom.capacity() < length || dom.max_depth() != parser->maximum_depth) {
         // simdjson refuses a depth that it was not told before; half as much again saves

@@ -1,5 +1,6 @@
 internal import ArgumentKit
 internal import Basics
+internal import JSONKit
 internal import PromptGit
 internal import Traces
 
@@ -40,6 +41,9 @@ enum Observe: Command {
             arguments.arguments("file"), format: arguments.option("format"),
             run: arguments.option("run"))
         for note in report.notes { context.note(note) }
+        if let problem = JSONParser.loadingProblem {
+            context.note("JSON was read without simdjson, which takes longer: \(problem)")
+        }
         for path in report.passedOver { context.note("\(path) is passed over: in no known format") }
         for record in report.rejectedRecords {
             context.note("\(record.file):\(record.line): set aside: \(record.reason)")

@@ -3,7 +3,8 @@ internal import CSimdjson
 /// A JSON parser that keeps its buffers from one text to the next.
 ///
 /// simdjson reads valid texts; it knows no positions and no integers beyond 64 bits, so a text that
-/// it refuses goes through ``JSONReader``, which has the last word.
+/// it refuses goes through ``JSONReader``, which has the last word. The first few texts of a process
+/// go there at once: to load simdjson would take longer.
 @safe package final class JSONParser {
     /// How deep lists and objects may nest.
     ///
@@ -15,7 +16,27 @@ internal import CSimdjson
     // the reader.
     private let handle = unsafe promptgit_json_parser_create(maximumDepth)
 
-    package init() {}
+    /// When simdjson reads a text.
+    package enum Use: Sendable, CaseIterable {
+        /// Once a process has read as much as is worth loading it.
+        case whenDue
+        /// From the first text on.
+        case always
+        /// Never: ``JSONReader`` reads all of them.
+        case never
+    }
+
+    private let use: Use
+
+    /// Why simdjson could not be loaded; nil where it was, or none was worth it yet.
+    ///
+    /// All texts are then read without it, which takes longer.
+    package static var loadingProblem: String? {
+        unsafe promptgit_json_problem().map { unsafe String(cString: $0) }
+    }
+
+    /// Makes a parser.
+    package init(simdjson use: Use = .whenDue) { self.use = use }
 
     deinit {
         if let handle = unsafe handle { unsafe promptgit_json_parser_destroy(handle) }
@@ -25,6 +46,15 @@ internal import CSimdjson
     package func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONTape {
         guard let handle = unsafe handle else {
             throw .at(0, in: bytes, .memory, "there is not enough memory for a JSON parser")
+        }
+        let isWanted =
+            switch use {
+            case .whenDue: promptgit_json_parser_is_due(bytes.count) != 0
+            case .always: true
+            case .never: false
+            }
+        guard isWanted else {
+            return try JSONReader.read(bytes, maximumDepth: Self.maximumDepth)
         }
         var result = unsafe promptgit_json_tape()
         let isValid = unsafe bytes.withUnsafeBufferPointer { buffer in

@@ -1,6 +1,7 @@
 /// A strict JSON reader (RFC 8259) that knows where a mistake is, and takes integers of any size.
 ///
-/// It writes the same tape as simdjson. It is slower by far, so it only sees what simdjson refuses.
+/// It writes the same tape as simdjson. It is slower by far, so it only sees what simdjson refuses, and
+/// the first few texts of a process.
 struct JSONReader {
     private let bytes: [UInt8]
     private let maximumDepth: Int

@@ -22,12 +22,20 @@ typedef struct {
     size_t string_count;
 } promptgit_json_tape;
 
+/// Why simdjson could not be loaded; null where it was, or nothing was to be parsed yet.
+const char *promptgit_json_problem(void);
+
+/// Whether simdjson is loaded or ought to be, with `length` bytes more to read: what a process reads
+/// at first takes less time than to load it. Each call counts.
+int promptgit_json_parser_is_due(size_t length);
+
 /// A new parser that goes `maximum_depth` lists and objects deep, or null without memory.
 promptgit_json_parser *promptgit_json_parser_create(size_t maximum_depth);
 
 void promptgit_json_parser_destroy(promptgit_json_parser *parser);
 
-/// Parses one document. True when it is valid; then `tape` says what it holds.
+/// Parses one document. True when it is valid; then `tape` says what it holds. The first call in a
+/// process loads simdjson; where that fails nothing is found valid.
 ///
 /// The reason for a refusal is not reported: simdjson knows no position, so the caller asks a
 /// parser that does.
