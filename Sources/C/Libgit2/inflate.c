@@ -32,8 +32,9 @@ static void load(void) {
     is_loaded = library && find(library, "inflateInit_", &zlib.inflateInit_) &&
                 find(library, "inflate", &zlib.inflate) &&
                 find(library, "inflateEnd", &zlib.inflateEnd) &&
-                find(library, "compressBound", &zlib.compressBound) &&
-                find(library, "compress2", &zlib.compress2) &&
+                find(library, "deflateInit2_", &zlib.deflateInit2_) &&
+                find(library, "deflate", &zlib.deflate) &&
+                find(library, "deflateEnd", &zlib.deflateEnd) &&
                 find(library, "crc32", &zlib.crc32);
 }
 
@@ -71,15 +72,37 @@ long promptgit_inflate_stream(
 }
 
 size_t promptgit_deflate_bound(size_t in_size) {
-    const struct promptgit_zlib *zlib = promptgit_zlib();
-    return zlib ? zlib->compressBound(in_size) : 0;
+    // What zlib's own deflateBound says of any parameters (zlib.h, deflate.c).
+    return promptgit_zlib() ? in_size + (in_size + 7) / 8 + (in_size + 63) / 64 + 11 : 0;
+}
+
+/// How far back a stream may refer, as a power of two: no further than there are bytes. zlib clears
+/// four times as much memory and more for each stream, a quarter of a megabyte for the usual 15.
+static int window_bits(size_t in_size) {
+    // zlib looks up to 262 bytes ahead of where it is.
+    int bits = 10;
+    while (bits < 15 && ((size_t)1 << bits) < in_size + 262) bits++;
+    return bits;
 }
 
 long promptgit_deflate(const void *in, size_t in_size, void *out, size_t out_size, int level) {
     const struct promptgit_zlib *zlib = promptgit_zlib();
-    if (!zlib) return -1;
-    uLongf written = out_size;
-    return zlib->compress2(out, &written, in, in_size, level) == Z_OK ? (long)written : -1;
+    if (!zlib || in_size > INT_MAX) return -1;
+    const int window = window_bits(in_size);
+    z_stream stream = {0};
+    // The level of memory that goes with the usual window is 8.
+    int result = zlib->deflateInit2_(
+        &stream, level, Z_DEFLATED, window, window - 7, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+        (int)sizeof(stream));
+    if (result != Z_OK) return -1;
+    stream.next_in = (unsigned char *)in;
+    stream.avail_in = (uInt)in_size;
+    stream.next_out = out;
+    stream.avail_out = out_size > UINT_MAX ? UINT_MAX : (uInt)out_size;
+    result = zlib->deflate(&stream, Z_FINISH);
+    const size_t written = stream.total_out;
+    zlib->deflateEnd(&stream);
+    return result == Z_STREAM_END ? (long)written : -1;
 }
 
 unsigned int promptgit_crc32(const void *bytes, size_t size) {

@@ -8,8 +8,9 @@ struct promptgit_zlib {
     __typeof__(inflateInit_) *inflateInit_;
     __typeof__(inflate) *inflate;
     __typeof__(inflateEnd) *inflateEnd;
-    __typeof__(compressBound) *compressBound;
-    __typeof__(compress2) *compress2;
+    __typeof__(deflateInit2_) *deflateInit2_;
+    __typeof__(deflate) *deflate;
+    __typeof__(deflateEnd) *deflateEnd;
     __typeof__(crc32) *crc32;
 };
 

@@ -15,6 +15,7 @@ package final class ObjectBatch {
     package init(_ target: Repository) throws(GitError) {
         self.target = target
         repository = try Repository(reopening: target)
+        repository.shareObjects(of: target)
         repository.new = NewObjects()
     }
 
@@ -65,6 +66,8 @@ package final class ObjectBatch {
             }
         }
         try repository.openHandles?.forgetMemory(hasNewPack: isPack)
+        // What was made is what is asked for next.
+        target.known = repository.known
         repository.new = NewObjects()
     }
 }

@@ -101,6 +101,16 @@ internal import CLibgit2
     /// Looks for packs anew when an object is asked for the next time.
     func forgetPacks() { quickObjects = nil }
 
+    /// Goes on with what another handle of the same repository has found of its objects, instead of
+    /// listing and mapping the packs once more.
+    func shareObjects(of other: Repository) {
+        guard quick != nil, other.quick != nil, commonDirectory == other.commonDirectory,
+            environment.objectDirectory == other.environment.objectDirectory
+        else { return }
+        quickObjects = .some(other.storedObjects)
+        known = other.known
+    }
+
     /// The settings as they are in the files at this moment, or nil.
     var storedSettings: QuickConfiguration? {
         guard let quick else { return nil }

@@ -23,6 +23,7 @@ struct Follower {
         self.changes = changes
         ahead = other.indexAhead
         repository = try Repository(workTree: tree, of: other)
+        repository.shareObjects(of: other)
         knowsExecutable = try repository.configBool("core.filemode") ?? true
         knowsLinks = try repository.configBool("core.symlinks") ?? true
         sparse = try SparseCone(of: repository)

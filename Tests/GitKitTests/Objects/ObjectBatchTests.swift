@@ -117,6 +117,30 @@ struct ObjectBatchTests {
         #expect(try scratch.git("ls-tree", "-r", "--name-only", second.description) == "a/b\na/c")
     }
 
+    /// Around the sizes at which a stream gets another window.
+    @Test func writesContentsOfAllSizes() throws {
+        let sizes = [0, 1, 761, 762, 763, 1786, 1787, 3835, 7931, 16_123, 32_507, 70_000, 300_000]
+        var state: UInt64 = 11
+        let random = sizes.map { size in
+            (0..<size).map { _ in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return UInt8(truncatingIfNeeded: state >> 56)
+            }
+        }
+        let regular = sizes.map { size in (0..<size).map { UInt8($0 % 251 / 3) } }
+        let repository = try scratch.repository()
+        for contents in [random, regular] {
+            let batch = try ObjectBatch(repository)
+            let ids = try contents.map { try batch.writeBlob($0) }
+            try batch.write()
+            for (id, content) in zip(ids, contents) {
+                #expect(try scratch.repository().blob(id) == content)
+                try scratch.git("cat-file", "-e", id.description)
+            }
+        }
+        try scratch.fsck()
+    }
+
     @Test func isEmptyAfterWritingAndCanBeFilledAgain() throws {
         let repository = try scratch.repository()
         let batch = try ObjectBatch(repository)
