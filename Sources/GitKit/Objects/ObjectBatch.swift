@@ -45,7 +45,10 @@ package final class ObjectBatch {
 
     /// Writes what was made, as loose objects or as one pack, and syncs it; the objects are in the
     /// repository when it returns, and the batch is empty again.
-    package func write() throws(GitError) {
+    ///
+    /// With `namesLater` the names of few objects are left to `Repository.syncNewObjects`, or to the
+    /// next move of a reference, which syncs them together with its own files.
+    package func write(namesLater: Bool = false) throws(GitError) {
         guard let new = repository.new, !new.isEmpty else { return }
         let isPack = new.order.count > ObjectWriter.mostLoose
         let writer = ObjectWriter(directory: repository.objectDirectory)
@@ -55,7 +58,8 @@ package final class ObjectBatch {
                 guard let object = new.object(id) else { throw .missing(id) }
                 objects.append((id, object.kind, object.content))
             }
-            try writer.writeLoose(objects)
+            target.unsyncedFolders.formUnion(try writer.writeLoose(objects))
+            if !namesLater { try target.syncNewObjects() }
         } else {
             let directory = repository.objectDirectory + "/pack"
             let isNew = Files.kind(of: directory) == nil
@@ -69,6 +73,19 @@ package final class ObjectBatch {
         // What was made is what is asked for next.
         target.known = repository.known
         repository.new = NewObjects()
+    }
+}
+
+extension Repository {
+    /// Makes the names of new objects durable where they are not yet.
+    package func syncNewObjects() throws(GitError) {
+        guard !unsyncedFolders.isEmpty else { return }
+        do throws(FileError) {
+            try syncTogether(folders: unsyncedFolders.sorted())
+        } catch {
+            throw GitError(error)
+        }
+        unsyncedFolders = []
     }
 }
 

@@ -7,7 +7,7 @@ internal import Synchronization
     internal import Darwin
 #endif
 
-/// Writes new objects to an object directory; they are durable, with their names, when it returns.
+/// Writes new objects to an object directory, durably.
 ///
 /// Few become loose objects, many a pack with its index (gitformat-pack). What a crash leaves begins
 /// with `tmp_`, which `git gc` removes. Files are synced on several threads at once: each of them
@@ -23,11 +23,13 @@ struct ObjectWriter {
 
     // MARK: Loose
 
-    /// Writes objects one by one.
+    /// Writes objects one by one, and returns the folders that must be synced before their names are
+    /// durable.
     func writeLoose(_ objects: [(id: ObjectID, kind: ObjectKind, content: [UInt8])])
-        throws(GitError)
+        throws(GitError) -> Set<String>
     {
         let temporary = TemporaryFiles(count: objects.count)
+        var folders: Set<String> = []
         do throws(FileError) {
             defer { temporary.remove() }
             try sideBySide(objects.count) { index throws(FileError) in
@@ -37,7 +39,6 @@ struct ObjectWriter {
                     Self.deflated(bytes, in: directory), prefix: directory + "/tmp_obj_",
                     at: index)
             }
-            var folders: Set<String> = []
             var isNew = false
             for (index, object) in objects.enumerated() {
                 let name = object.id.description
@@ -56,15 +57,15 @@ struct ObjectWriter {
                 folders.insert(folder)
             }
             if isNew { folders.insert(directory) }
-            try syncTogether(folders: folders.sorted())
         } catch {
             throw GitError(error)
         }
+        return folders
     }
 
     // MARK: A pack
 
-    /// Writes objects as a pack.
+    /// Writes objects as a pack; it is durable, with its name, when this returns.
     func writePack(_ new: NewObjects) throws(GitError) {
         var pack = try Pack(new)
         do throws(FileError) {

@@ -44,10 +44,11 @@ final class Journal {
     /// The directory of the journals of a repository.
     static func directory(_ commonDirectory: String) -> String { commonDirectory + "/promptgit" }
 
-    /// Opens a new journal and makes `content` durable in it; its name is durable once its folder is
-    /// synced.
+    /// Opens a new journal and makes `content` durable in it, and the entries of `folders` with it; its
+    /// own name is durable once its folder is synced.
     static func begin(
-        _ kind: Kind, in commonDirectory: String, _ content: [UInt8]
+        _ kind: Kind, in commonDirectory: String, _ content: [UInt8],
+        syncing folders: Set<String> = []
     ) throws(GitError) -> Journal {
         let directory = directory(commonDirectory)
         do throws(FileError) {
@@ -72,7 +73,7 @@ final class Journal {
                 number += 1
                 continue
             }
-            try journal.write(Array(journal.owner.utf8) + content, at: 0)
+            try journal.write(Array(journal.owner.utf8) + content, at: 0, syncing: folders)
             return journal
         }
     }
@@ -128,7 +129,9 @@ final class Journal {
         try write(bytes, at: Int(status.st_size))
     }
 
-    private func write(_ bytes: [UInt8], at start: Int) throws(GitError) {
+    private func write(
+        _ bytes: [UInt8], at start: Int, syncing folders: Set<String> = []
+    ) throws(GitError) {
         var offset = 0
         while offset < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -141,8 +144,16 @@ final class Journal {
             }
             offset += max(0, count)
         }
-        guard fsync(descriptor) == 0 else {
-            throw GitError(FileError(operation: "write", path: path, code: errno))
+        let (file, name, folders) = (descriptor, path, folders.sorted())
+        do throws(FileError) {
+            try sideBySide(folders.count + 1) { index throws(FileError) in
+                if index < folders.count { return try Files.syncDirectory(folders[index]) }
+                guard fsync(file) == 0 else {
+                    throw FileError(operation: "write", path: name, code: errno)
+                }
+            }
+        } catch {
+            throw GitError(error)
         }
     }
 

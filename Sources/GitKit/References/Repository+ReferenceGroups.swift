@@ -62,20 +62,7 @@ extension Repository {
             Array(references.map(\.name).joined(separator: "\n").utf8))
         defer { journal.finish() }
         try journal.sync()
-        try delete(references, journal, isDurable: true)
-    }
-
-    /// Removes references in the course of a piece of work that has a journal already.
-    ///
-    /// With `isDurable` false those that have files of their own may be back after a power cut, as they
-    /// were.
-    func delete(
-        _ references: [Reference], _ journal: Journal, isDurable: Bool
-    ) throws(GitError) {
-        for reference in references { try requireShared(reference.name) }
-        // The next piece of work would make the folders anew, which takes longer than all else here.
-        try withLocks(on: references.map(\.name), journal, removesFolders: isDurable) {
-            () throws(GitError) in
+        try withLocks(on: references.map(\.name), journal) { () throws(GitError) in
             for reference in references {
                 let current = try self.reference(reference.name)
                 guard current == reference.id, try symbolicTarget(reference.name) == nil else {
@@ -90,16 +77,9 @@ extension Repository {
                 references.map(\.name), from: packedReferenceBytes(), path: packedReferencePath)
             if let packed { try writePackedReferences(packed, journal) }
             var changed: Set<String> = []
-            for reference in references {
-                let path = commonDirectory + "/" + reference.name
-                unsafe unlink(commonDirectory + "/logs/" + reference.name)
-                guard isLoose(reference.name) else { continue }
-                guard unsafe unlink(path) == 0 || errno == ENOENT else {
-                    throw GitError(FileError(operation: "remove", path: path, code: errno))
-                }
-                changed.insert(Paths.directory(path))
+            for reference in references where try removeFiles(of: reference.name) {
+                changed.insert(Paths.directory(commonDirectory + "/" + reference.name))
             }
-            guard isDurable else { return }
             do throws(FileError) {
                 try syncTogether(folders: changed.sorted())
             } catch {
@@ -150,18 +130,15 @@ extension Repository {
     }
 
     private func withLocks(
-        on names: [String], _ journal: Journal, removesFolders: Bool = true,
-        _ body: () throws(GitError) -> Void
+        on names: [String], _ journal: Journal, _ body: () throws(GitError) -> Void
     ) throws(GitError) {
         var locks: [LockFile] = []
         defer {
             for lock in locks { lock.release() }
             // The locks needed folders, and removed references leave some behind.
-            if removesFolders {
-                for folder in Set(names.map(Paths.directory)) {
-                    removeEmptyFolders(from: folder)
-                    removeEmptyFolders(from: "logs/" + folder)
-                }
+            for folder in Set(names.map(Paths.directory)) {
+                removeEmptyFolders(from: folder)
+                removeEmptyFolders(from: "logs/" + folder)
             }
         }
         // One order for everybody, so that two groups can't wait for each other.
@@ -202,9 +179,9 @@ extension Repository {
         }
     }
 
-    private var packedReferencePath: String { commonDirectory + "/packed-refs" }
+    var packedReferencePath: String { commonDirectory + "/packed-refs" }
 
-    private func packedReferenceBytes() throws(GitError) -> [UInt8] {
+    func packedReferenceBytes() throws(GitError) -> [UInt8] {
         let path = packedReferencePath
         do throws(FileError) {
             return Files.kind(of: path) == nil ? [] : try Files.read(path)
@@ -216,26 +193,44 @@ extension Repository {
     private func writePackedReferences(
         _ bytes: [UInt8], _ journal: Journal
     ) throws(GitError) {
-        let path = packedReferencePath
-        // The mode that the repository gives its files: it may be shared by a group.
-        let mode = FileStatus(path: commonDirectory + "/HEAD").map { $0.mode & 0o666 } ?? 0o644
+        try preparePackedReferences(bytes, journal, isDurable: true)
+        try placePackedReferences(journal)
         do throws(FileError) {
-            try Files.remove(journal.valuePath)
-            try Files.write(bytes, toNew: journal.valuePath, mode: mode)
-            guard unsafe chmod(journal.valuePath, mode_t(mode)) == 0,
-                unsafe rename(journal.valuePath, path) == 0
-            else {
-                let code = errno
-                unsafe unlink(journal.valuePath)
-                throw FileError(operation: "write", path: path, code: code)
-            }
             try Files.syncDirectory(commonDirectory)
         } catch {
             throw GitError(error)
         }
     }
 
-    private func isLoose(_ name: String) -> Bool {
+    /// Writes what is to take the place of `packed-refs` beside the journal.
+    func preparePackedReferences(
+        _ bytes: [UInt8], _ journal: Journal, isDurable: Bool
+    ) throws(GitError) {
+        // The mode that the repository gives its files: it may be shared by a group.
+        let mode = FileStatus(path: commonDirectory + "/HEAD").map { $0.mode & 0o666 } ?? 0o644
+        do throws(FileError) {
+            try Files.remove(journal.valuePath)
+            try Files.write(bytes, toNew: journal.valuePath, mode: mode, isDurable: isDurable)
+            guard unsafe chmod(journal.valuePath, mode_t(mode)) == 0 else {
+                let code = errno
+                unsafe unlink(journal.valuePath)
+                throw FileError(operation: "write", path: journal.valuePath, code: code)
+            }
+        } catch {
+            throw GitError(error)
+        }
+    }
+
+    /// Puts what was written beside the journal in the place of `packed-refs`.
+    func placePackedReferences(_ journal: Journal) throws(GitError) {
+        guard unsafe rename(journal.valuePath, packedReferencePath) == 0 else {
+            let code = errno
+            unsafe unlink(journal.valuePath)
+            throw GitError(FileError(operation: "write", path: packedReferencePath, code: code))
+        }
+    }
+
+    func isLoose(_ name: String) -> Bool {
         FileStatus(path: commonDirectory + "/" + name).map { !$0.isDirectory } ?? false
     }
 

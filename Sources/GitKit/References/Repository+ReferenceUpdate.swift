@@ -27,9 +27,13 @@ extension Repository {
     }
 
     /// Does the same as a part of what a journal says.
+    ///
+    /// What leads to the move is synced together before it: the reference's value, its logs, and the
+    /// entries of `folders`. With `isDurable` false the folder of the reference is still to be synced.
     func updateReference(
         _ name: String, to id: ObjectID, expecting: ObjectID?, log: String,
-        signature: Signature?, _ journal: Journal
+        signature: Signature?, _ journal: Journal, after folders: [String] = [],
+        isDurable: Bool = true
     ) throws(GitError) {
         try requireUpdatable(name, to: id, expecting: expecting)
         let lock = try lockReference(name, journal)
@@ -45,6 +49,8 @@ extension Repository {
             let wanted = expecting.map { $0.short } ?? "absent"
             throw .changedMeanwhile(name, "\(seen), not \(wanted)")
         }
+        // A log that names what the power took is no log.
+        try syncNewObjects()
         // As git does it: the log first, then the value.
         let committer = try commit(id).committer
         let who = signature ?? committer
@@ -61,15 +67,16 @@ extension Repository {
             try Files.remove(journal.valuePath)
             try Files.write(Array("\(id)\n".utf8), toNew: journal.valuePath, isDurable: false)
             let known = logs.compactMap(\.self)
+            let first = Set(folders).union(
+                known.filter(\.isNew).map { Paths.directory($0.path) })
             try syncTogether(
-                files: known.map(\.path) + [journal.valuePath],
-                folders: known.filter(\.isNew).map { Paths.directory($0.path) })
+                files: known.map(\.path) + [journal.valuePath], folders: first.sorted())
             guard unsafe rename(journal.valuePath, path) == 0 else {
                 let code = errno
                 unsafe unlink(journal.valuePath)
                 throw FileError(operation: "write", path: path, code: code)
             }
-            try Files.syncDirectory(Paths.directory(path))
+            if isDurable { try Files.syncDirectory(Paths.directory(path)) }
         } catch {
             throw GitError(error)
         }

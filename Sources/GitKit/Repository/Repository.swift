@@ -37,6 +37,9 @@ internal import CLibgit2
     /// What was made through the handle of a batch and is written nowhere yet; nil for another one.
     var new: NewObjects?
 
+    /// Folders with new objects whose names are not durable yet: they are before a reference moves.
+    var unsyncedFolders: Set<String> = []
+
     init(_ handles: Handles, _ recipe: Recipe, environment: Environment) {
         opened = handles
         quick = nil

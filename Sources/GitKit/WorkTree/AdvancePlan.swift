@@ -11,8 +11,8 @@ struct AdvancePlan: Hashable {
     var new: ObjectID
     /// The git directory and the folder of each work tree that follows.
     var workTrees: [(gitDirectory: String, path: String)]
-    /// The references that are removed once everything has followed; nil before it has.
-    var removed: [String]?
+    /// The references that are removed once everything has followed.
+    var removed: [String] = []
 
     static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
 
@@ -20,12 +20,13 @@ struct AdvancePlan: Hashable {
 
     init(
         reference: String, old: ObjectID, new: ObjectID,
-        workTrees: [(gitDirectory: String, path: String)]
+        workTrees: [(gitDirectory: String, path: String)], removed: [String] = []
     ) {
         self.reference = reference
         self.old = old
         self.new = new
         self.workTrees = workTrees
+        self.removed = removed
     }
 
     /// The journal's content; it ends with a line that says it is whole.
@@ -36,16 +37,15 @@ struct AdvancePlan: Hashable {
         for tree in workTrees {
             lines.append("worktree \(Self.hex(tree.gitDirectory)) \(Self.hex(tree.path))")
         }
-        if let removed { lines += ["followed"] + removed.map { "remove \(Self.hex($0))" } }
+        lines += removed.map { "remove \(Self.hex($0))" }
         lines.append("end")
         return Array((lines.joined(separator: "\n") + "\n").utf8)
     }
 
     /// Reads a journal; nil when it was not written to its end, and then nothing had begun.
     ///
-    /// Where the branch had moved before it was locked, the plan that was made again comes last, and
-    /// so does what is left to do when everything has followed. One that was cut off while it was being
-    /// added does not count: the locks were still held then, as the one before it says.
+    /// Where the branch had moved before it was locked, the plan that was made again comes last. One
+    /// that was cut off while it was being added does not count: nothing had moved then.
     init?(_ bytes: [UInt8]) {
         let all = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
             $0.split(separator: " ").map(String.init)
@@ -67,10 +67,9 @@ struct AdvancePlan: Hashable {
                     return nil
                 }
                 workTrees.append((directory, path))
-            case ("followed", 1): removed = []
             case ("remove", 2):
                 guard let name = Self.text(line[1]) else { return nil }
-                removed?.append(name)
+                removed.append(name)
             default: return nil
             }
         }

@@ -8,10 +8,15 @@ internal import CLibgit2
 #endif
 
 extension Follower {
-    /// Brings the files to the new commit; their names are durable with ``installIndex()``.
+    /// Brings the files to the new commit; their names are durable with the index (``installIndexes``).
     ///
-    /// After an interruption (`isResuming`) a folder may be there and its name not yet durable.
-    func writeFiles(_ steps: [Step], isResuming: Bool = false) throws(GitError) {
+    /// No file changes before the entries of the folders `first` are durable, which they are together with
+    /// the contents of files where nothing has to make room. After an interruption (`isResuming`) a
+    /// folder may be there and its name not yet durable.
+    func writeFiles(
+        _ steps: [Step], after first: [String] = [], isResuming: Bool = false
+    ) throws(GitError) {
+        var first = first
         var folders: Set<String> = []
         // A folder that comes or goes is an entry of the one above.
         var changed: Set<String> = []
@@ -24,6 +29,17 @@ extension Follower {
                 changed.insert(folder)
             }
         }
+        // How a file is written can depend on attributes that come with the same change.
+        let isAttributes = { (change: Change) in
+            Paths.lastComponent(change.path) == ".gitattributes"
+        }
+        let isPlain = zip(changes, steps).allSatisfy { change, step in
+            step != .remove && !change.endsAsSubmodule && !isAttributes(change)
+        }
+        if !isPlain || !changed.isEmpty {
+            try sync([], first)
+            first = []
+        }
         for (change, step) in zip(changes, steps) {
             unsafe unlink(temporary(change))
             if step == .remove || (step == .write && change.endsAsSubmodule) {
@@ -31,14 +47,10 @@ extension Follower {
                 folders.insert(Paths.directory(change.path))
             }
         }
-        // How a file is written can depend on attributes that come with the same change.
-        let isAttributes = { (change: Change) in
-            Paths.lastComponent(change.path) == ".gitattributes"
-        }
         let writes = zip(changes, steps).filter { $0.1 == .write }.map(\.0)
-        try write(writes.filter(isAttributes))
+        try write(writes.filter(isAttributes), after: [])
         if changes.contains(where: isAttributes) { try forgetOldAttributes() }
-        try write(writes.filter { !isAttributes($0) })
+        try write(writes.filter { !isAttributes($0) }, after: first)
         for change in isResuming ? changes : writes { folders.insert(Paths.directory(change.path)) }
         seen.changedFolders = folders.union(changed)
     }
@@ -79,17 +91,26 @@ extension Follower {
         return Paths.join(Paths.directory(full(change.path)), ".promptgit-\(id.short)")
     }
 
+    /// Removes what was prepared beside the places of files, and never came there.
+    func removePrepared() {
+        for change in changes { unsafe unlink(temporary(change)) }
+    }
+
+    private func sync(_ files: [String], _ folders: [String]) throws(GitError) {
+        do throws(FileError) {
+            try syncTogether(files: files, folders: folders)
+        } catch {
+            throw GitError(error)
+        }
+    }
+
     /// Writes files beside their places, syncs them together and renames them there, so that nobody
     /// ever sees half of one.
-    private func write(_ changes: [Change]) throws(GitError) {
+    private func write(_ changes: [Change], after folders: [String]) throws(GitError) {
         var ready: [Change] = []
         do throws(GitError) {
             for change in changes where try prepare(change) { ready.append(change) }
-            do throws(FileError) {
-                try syncTogether(files: ready.filter { !isLink($0) }.map(temporary))
-            } catch {
-                throw GitError(error)
-            }
+            try sync(ready.filter { !isLink($0) }.map(temporary), folders)
             for change in ready { try place(change) }
         } catch {
             for change in ready { unsafe unlink(temporary(change)) }

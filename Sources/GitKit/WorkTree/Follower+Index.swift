@@ -78,20 +78,33 @@ extension Follower {
         try check(unsafe git_index_write(index.pointer), CallContext(path: temporaryIndex))
     }
 
-    /// Puts the index that ``buildIndex()`` made into its place, once it is durable and so is what
-    /// ``writeFiles(_:isResuming:)`` did.
-    func installIndex() throws(GitError) {
+    /// Puts the indexes that ``buildIndex()`` made into their places, once they are durable and so is
+    /// what ``writeFiles(_:after:isResuming:)`` did.
+    ///
+    /// Something else comes to its place between the same syncs: `files` are made durable before,
+    /// `place` puts them there, and the folders that it returns are synced after it.
+    static func installIndexes(
+        of followers: [Follower], with files: [String] = [], place: () -> [String] = { [] }
+    ) throws(GitError) {
         do throws(FileError) {
-            try keepTime()
-            let folders = seen.changedFolders.sorted().map(full)
-            try syncTogether(
-                files: [temporaryIndex],
-                folders: folders.filter { Files.kind(of: $0) == .directory })
-            seen.changedFolders = []
-            guard unsafe rename(temporaryIndex, indexPath) == 0 else {
-                throw FileError(operation: "write", path: indexPath, code: errno)
+            var folders: Set<String> = []
+            for follower in followers {
+                try follower.keepTime()
+                folders.formUnion(follower.seen.changedFolders.map(follower.full))
             }
-            try Files.syncDirectory(tree.gitDirectory)
+            try syncTogether(
+                files: followers.map(\.temporaryIndex) + files,
+                folders: folders.sorted().filter { Files.kind(of: $0) == .directory })
+            var directories: Set<String> = []
+            for follower in followers {
+                follower.seen.changedFolders = []
+                guard unsafe rename(follower.temporaryIndex, follower.indexPath) == 0 else {
+                    throw FileError(operation: "write", path: follower.indexPath, code: errno)
+                }
+                directories.insert(follower.tree.gitDirectory)
+            }
+            directories.formUnion(place())
+            try syncTogether(folders: directories.sorted())
         } catch {
             throw GitError(error)
         }

@@ -8,15 +8,15 @@ internal import Basics
 
 /// How far an advance has come; tests stop it there, as a crash would.
 package enum AdvanceStage: Hashable, Sendable, CaseIterable {
-    /// The journal is on disk and the work trees' indexes are locked.
+    /// The journal is there and the work trees' indexes are locked.
     case locked
     /// Nothing is in the way.
     case checked
     /// The reference has moved.
     case moved
-    /// The files of a work tree are those of the new commit.
+    /// The files of the work trees are those of the new commit.
     case filesWritten
-    /// The new index of a work tree stands beside the old one.
+    /// The new indexes of the work trees stand beside the old ones.
     case indexBuilt
     /// The files and the indexes have followed.
     case followed
@@ -30,8 +30,13 @@ extension Repository {
     /// its files and its index have followed; without that, a plain `git commit` in between would
     /// undo the change in silence. A journal lets ``recover()`` finish what a crash interrupts.
     ///
-    /// References that have no use then (`removing`) go as the last step, where nothing is in the way:
+    /// References that have no use then (`removing`) go with the indexes, where nothing is in the way:
     /// some may still be there, or again after a power cut.
+    ///
+    /// What waits for the disk does so together, in the order that a power cut asks for: the contents of
+    /// new objects (``ObjectBatch``); their names and the content of the journal; its name, those of the
+    /// locks, the new value and the logs; the move of the reference, and files beside their places; the
+    /// index, the folders of the files and `packed-refs`; the places of these two; the journal's end.
     ///
     /// `goOn` is asked after each stage; false stops there and leaves everything as it is. Where the
     /// branch is no longer at `old`, `again` is asked what the commit would be on top of where it is
@@ -53,8 +58,10 @@ extension Repository {
             .sorted { precedesByBytes($0.gitDirectory, $1.gitDirectory) }
         var plan = AdvancePlan(
             reference: reference, old: old, new: new,
-            workTrees: trees.map { ($0.gitDirectory, $0.path) })
-        let journal = try Journal.begin(.advance, in: commonDirectory, plan.bytes)
+            workTrees: trees.map { ($0.gitDirectory, $0.path) }, removed: done().map(\.name))
+        let journal = try Journal.begin(
+            .advance, in: commonDirectory, plan.bytes, syncing: unsyncedFolders)
+        unsyncedFolders = []
         var locks: [LockFile] = []
         var hasMoved = false
         do throws(GitError) {
@@ -62,10 +69,6 @@ extension Repository {
                 locks.append(
                     try LockFile.wait(for: tree.gitDirectory + "/index", journal))
             }
-            // The journal and the locks are on the disk before the reference moves: were they lost
-            // with the power, nothing would follow, and a plain `git commit` could undo the move before
-            // anything is recovered.
-            try journal.sync(with: trees.map(\.gitDirectory))
             guard goOn(.locked) else { return abandon(locks, journal) }
             // A work tree may have been moved to another branch before its index was locked.
             let present = try workTrees().filter { $0.branch == reference }
@@ -80,6 +83,7 @@ extension Repository {
                     throw .changedMeanwhile(reference, "\(seen), not \(old.short)")
                 }
                 (plan.old, plan.new) = (current, next)
+                plan.removed = done().map(\.name)
                 try journal.append(plan.bytes)
             }
             let followers = try followers(of: trees, from: plan.old, to: plan.new)
@@ -92,17 +96,33 @@ extension Repository {
                 guard paths.isEmpty else { throw .dirty(paths, workTree: tree.path) }
             }
             guard goOn(.checked) else { return abandon(locks, journal) }
+            // The journal and the locks are on the disk before the reference moves: were they lost
+            // with the power, nothing would follow, and a plain `git commit` could undo the move before
+            // anything is recovered.
             try updateReference(
                 reference, to: plan.new, expecting: plan.old, log: log, signature: signature,
-                journal)
+                journal, after: [Paths.directory(journal.path)] + trees.map(\.gitDirectory),
+                isDurable: false)
             hasMoved = true
             guard goOn(.moved) else { return abandon(locks, journal) }
-            for (follower, steps) in zip(followers, plans) where follower.hasIndex {
-                try follower.writeFiles(steps)
-                guard goOn(.filesWritten) else { return abandon(locks, journal) }
-                try follower.buildIndex()
-                guard goOn(.indexBuilt) else { return abandon(locks, journal) }
-                try follower.installIndex()
+            // The move itself is on the disk before any file is another one.
+            var first = [Paths.directory(commonDirectory + "/" + reference)]
+            let filled = zip(followers, plans).filter(\.0.hasIndex)
+            for (follower, steps) in filled {
+                try follower.writeFiles(steps, after: first)
+                first = []
+            }
+            guard goOn(.filesWritten) else { return abandon(locks, journal) }
+            for (follower, _) in filled { try follower.buildIndex() }
+            guard goOn(.indexBuilt) else { return abandon(locks, journal) }
+            // Those that can't be removed are found by the caller, whose work is done with or without it.
+            let removal = try? prepareRemoval(of: done(), journal)
+            try Follower.installIndexes(
+                of: filled.map(\.0), with: removal?.isPacked == true ? [journal.valuePath] : []
+            ) {
+                guard let removal else { return first }
+                try? carryOut(removal, journal)
+                return first + (removal.isPacked ? [commonDirectory] : [])
             }
             guard goOn(.followed) else { return abandon(locks, journal) }
         } catch {
@@ -121,47 +141,12 @@ extension Repository {
                 + "\(error.message); the next command finishes it"
             throw failure
         }
-        finish(plan, removing: done(), locks, journal)
-    }
-
-    /// Ends an advance in which everything has followed, and removes references that have no use any
-    /// more where nothing is in the way.
-    private func finish(
-        _ plan: AdvancePlan, removing done: [Reference], _ locks: [LockFile], _ journal: Journal
-    ) {
-        var references: [Reference] = []
-        do throws(GitError) {
-            references = try free(done)
-            if !references.isEmpty {
-                // Before anybody may change the files again: recovery would let them follow once more.
-                var plan = plan
-                plan.removed = references.map(\.name)
-                try journal.append(plan.bytes)
-            }
-        } catch {
-            // They stay, and are found by the caller, whose work is done with or without it.
-            references = []
-        }
-        for lock in locks { lock.release() }
-        if !references.isEmpty {
-            do throws(GitError) {
-                try delete(references, journal, isDurable: false)
-            } catch {
-                // As above.
-            }
-        }
+        // Before anybody may change the files again: recovery would let them follow once more.
         journal.finish(durably: true)
-    }
-
-    /// Those references that are what they should be and that no work tree has checked out.
-    private func free(_ references: [Reference]) throws(GitError) -> [Reference] {
-        guard !references.isEmpty else { return [] }
-        let checkedOut = Set(try workTrees().compactMap(\.branch))
-        var free: [Reference] = []
-        for reference in references where !checkedOut.contains(reference.name) {
-            if try self.reference(reference.name) == reference.id { free.append(reference) }
+        // Held until then, so that nobody takes the locks for those of an ended process.
+        withExtendedLifetime(journal) {
+            for lock in locks { lock.release() }
         }
-        return free
     }
 
     /// Checks that the work trees of a branch could follow it from one commit to another, as they
@@ -196,17 +181,9 @@ extension Repository {
     }
 
     private func finish(_ plan: AdvancePlan, _ journal: Journal) throws(GitError) {
-        for name in [plan.reference] + (plan.removed ?? []) + ["packed-refs"] {
+        for name in [plan.reference] + plan.removed + ["packed-refs"] {
             let lock = commonDirectory + "/" + name + ".lock"
             if LockFile.isLeft(by: journal, at: lock) { unsafe unlink(lock) }
-        }
-        if plan.removed != nil {
-            // Everything had followed, and the files are the user's again.
-            for (gitDirectory, _) in plan.workTrees {
-                let lock = gitDirectory + "/index.lock"
-                if LockFile.isLeft(by: journal, at: lock) { unsafe unlink(lock) }
-            }
-            return
         }
         // Where the branch went on, the work trees follow it to where it is now.
         var target: ObjectID?
@@ -232,9 +209,15 @@ extension Repository {
                     try follower.writeFiles(
                         follower.steps(isResuming: true), isResuming: true)
                     try follower.buildIndex()
-                    try follower.installIndex()
+                    try Follower.installIndexes(of: [follower])
                 }
                 held?.release()
+            } else if let tree, isOurs {
+                // Files may have been prepared for a move that did not come to the disk. Where the new
+                // commit did not either, there are none.
+                for follower in (try? followers(of: [tree], from: plan.old, to: plan.new)) ?? [] {
+                    follower.removePrepared()
+                }
             }
             if isOurs {
                 unsafe unlink(Follower.temporaryIndex(gitDirectory))

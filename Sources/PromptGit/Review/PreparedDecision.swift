@@ -60,6 +60,9 @@ extension PromptRepository {
     private func carryOutOnce<Prepared: PreparedDecision>(
         _ prepare: () throws -> Prepared
     ) throws -> Prepared {
+        // Where nothing moves in the end, the next decision still finds what was written. A disk that fails
+        // says so to that one: nothing here is lost by it.
+        defer { try? git.syncNewObjects() }
         var prepared = try prepare()
         guard let commit = prepared.commit else { return prepared }
         var failure: (any Error)?

@@ -74,7 +74,8 @@ extension PromptRepository {
         }
     }
 
-    /// Does what a person decides; its new objects are written together once it has succeeded.
+    /// Does what a person decides; its new objects are written together once it has succeeded, and their
+    /// names are durable before a reference moves.
     ///
     /// Where git signs the decision each of them is written by itself, so that git finds it.
     func together<Result>(
@@ -83,7 +84,7 @@ extension PromptRepository {
         guard try !isSigned(approver) else { return try body(self) }
         let batch = try ObjectBatch(git)
         let result = try body(writing(to: batch))
-        try batch.write()
+        try batch.write(namesLater: true)
         return result
     }
 

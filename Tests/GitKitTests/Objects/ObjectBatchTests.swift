@@ -141,6 +141,20 @@ struct ObjectBatchTests {
         try scratch.fsck()
     }
 
+    @Test func namesThatComeLaterAreThereBeforeAReferenceMoves() throws {
+        let repository = try scratch.repository()
+        let batch = try ObjectBatch(repository)
+        let head = try repository.commit(try scratch.id("HEAD"))
+        let commit = try batch.writeCommit(
+            tree: head.tree, parents: [head.id], author: somebody, committer: somebody,
+            message: "later\n")
+        try batch.write(namesLater: true)
+        #expect(!repository.unsyncedFolders.isEmpty)
+        try repository.updateReference("refs/heads/later", to: commit, expecting: nil, log: "x")
+        #expect(repository.unsyncedFolders.isEmpty)
+        #expect(try scratch.id("later") == commit)
+    }
+
     @Test func isEmptyAfterWritingAndCanBeFilledAgain() throws {
         let repository = try scratch.repository()
         let batch = try ObjectBatch(repository)

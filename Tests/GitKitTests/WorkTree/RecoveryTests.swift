@@ -83,40 +83,41 @@ struct RecoveryTests {
         try expectClean(at: new)
     }
 
-    /// What the user did after everything had followed stays, whatever the process was at.
-    @Test(arguments: [true, false])
-    func leavesTheFilesAloneOnceTheyHaveFollowed(isLocked: Bool) throws {
+    @Test func aPlanThatWasCutOffIsNone() {
+        let plan = AdvancePlan(
+            reference: "refs/heads/main", old: old, new: new, workTrees: [("/git", "/tree")],
+            removed: ["refs/heads/proposals/x"])
+        #expect(AdvancePlan(plan.bytes) == plan)
+        var again = plan
+        again.new = old
+        again.removed = []
+        #expect(AdvancePlan(plan.bytes + again.bytes) == again)
+        for count in 0..<again.bytes.count - 1 {
+            #expect(AdvancePlan(plan.bytes + again.bytes.prefix(count)) == plan)
+            #expect(AdvancePlan(Array(again.bytes.prefix(count))) == nil)
+        }
+    }
+
+    /// What the user did after everything had followed stays: the journal goes before the locks do.
+    @Test func leavesTheFilesAloneOnceTheyHaveFollowed() throws {
         let repository = try scratch.repository()
         try repository.advance(branch: "refs/heads/main", from: old, to: new, log: "approve")
         let name = "refs/heads/proposals/team/x"
         try scratch.git("update-ref", name, new.description)
         try scratch.git("pack-refs", "--all")
+        try Files.createDirectory(scratch.path(".git/refs/heads/proposals/team"))
         do {
-            var plan = AdvancePlan(
+            let plan = AdvancePlan(
                 reference: "refs/heads/main", old: old, new: new,
-                workTrees: [(repository.commonDirectory, scratch.path())])
-            plan.removed = [name]
-            #expect(AdvancePlan(plan.bytes) == plan)
-            var first = plan
-            first.removed = nil
-            for count in 0..<plan.bytes.count - 1 {
-                #expect(AdvancePlan(first.bytes + plan.bytes.prefix(count)) == first)
-                #expect(AdvancePlan(Array(plan.bytes.prefix(count))) == nil)
-            }
+                workTrees: [(repository.commonDirectory, scratch.path())], removed: [name])
             let journal = try Journal.begin(.advance, in: repository.commonDirectory, plan.bytes)
-            if isLocked {
-                try LockFile(repository.commonDirectory + "/index", journal).abandon()
-            } else {
-                try Files.createDirectory(scratch.path(".git/refs/heads/proposals/team"))
-                for locked in [name, "packed-refs"] {
-                    try LockFile(repository.commonDirectory + "/" + locked, journal).abandon()
-                }
+            for locked in ["index", "packed-refs"] {
+                try LockFile(repository.commonDirectory + "/" + locked, journal).abandon()
             }
+            journal.finish()
         }
-        if !isLocked {
-            try scratch.git("restore", "--source", old.description, "-SW", "a.txt")
-            try Files.remove(scratch.path("added.txt"))
-        }
+        try Files.remove(scratch.path("added.txt"))
+        try scratch.write("a.txt", "mine\n")
         let before = try scratch.status()
         try scratch.repository().recover()
         #expect(try scratch.status() == before)
@@ -124,6 +125,51 @@ struct RecoveryTests {
         #expect(try scratch.git("rev-parse", name) == new.description)
         try scratch.git("update-ref", "-d", name)
         try scratch.git("commit", "-q", "--allow-empty", "-m", "goes on")
+    }
+
+    /// A process that ended while it removed references had not let go of any lock.
+    @Test func takesTheLocksOfRemovedReferencesAway() throws {
+        let repository = try scratch.repository()
+        let name = "refs/heads/proposals/team/x"
+        try scratch.git("update-ref", name, new.description)
+        try scratch.git("pack-refs", "--all")
+        try scratch.repository().advance(
+            branch: "refs/heads/main", from: old, to: new, log: "approve",
+            goOn: { $0 != .indexBuilt }, removing: { [Reference(name: name, id: new)] })
+        do {
+            let journal = try #require(
+                Journal.abandoned(.advance, in: repository.commonDirectory).first)
+            try Files.createDirectory(scratch.path(".git/refs/heads/proposals/team"))
+            for locked in [name, "packed-refs"] {
+                try LockFile(repository.commonDirectory + "/" + locked, journal).abandon()
+            }
+        }
+        try scratch.repository().recover()
+        try expectClean(at: new)
+        #expect(try scratch.git("rev-parse", name) == new.description)
+        try scratch.git("update-ref", "-d", name)
+    }
+
+    /// The power went before the move came to the disk, and after files were prepared for it.
+    @Test func removesFilesThatWerePreparedForAMoveThatIsLost() throws {
+        try interrupt(after: .checked)
+        let prepared = ["a.txt", "added.txt"].map {
+            ".promptgit-\(ObjectID(hashingBlob: Array($0.utf8)).short)"
+        }
+        for name in prepared { try scratch.write(name, "new\n") }
+        try scratch.repository().recover()
+        try expectClean(at: old)
+        for name in prepared { #expect(!scratch.exists(name)) }
+    }
+
+    @Test func aMoveWhoseObjectsAreLostIsNoneEither() throws {
+        try interrupt(after: .checked)
+        let tree = try scratch.git("rev-parse", "\(new)^{tree}")
+        try Files.remove(scratch.path(".git/objects/\(tree.prefix(2))/\(tree.dropFirst(2))"))
+        try scratch.repository().recover()
+        #expect(try scratch.id("HEAD") == old)
+        #expect(try scratch.status() == "")
+        #expect(!scratch.exists(".git/index.lock"))
     }
 
     /// A process that is killed releases its journal, and nothing else.
