@@ -45,6 +45,8 @@ let package = Package(
         .target(name: "CLibgit2", path: "Sources/C/Libgit2"),
         // Loads each library when a compressed file first needs it; the build takes their headers.
         .target(name: "CCompression", path: "Sources/C/Compression"),
+        // Loads libcurl with the first request; the build takes its headers.
+        .target(name: "CCurl", path: "Sources/C/Curl"),
         // Loads simdjson when it is first needed.
         .target(name: "CSimdjson", path: "Sources/C/Simdjson"),
 
@@ -52,6 +54,7 @@ let package = Package(
         library("ArgumentKit", ["Basics"]),
         library("JSONKit", ["Basics", "CSimdjson", "CCompression"]),
         library("YAMLKit", ["Basics", "CLibyaml"]),
+        library("HTTPKit", ["Basics", "CCurl"]),
         library("SQLiteKit", ["Basics", "CSQLite"]),
         library("GitKit", ["Basics", "CLibgit2"]),
         library("PromptModel", ["Basics", "YAMLKit"]),
@@ -60,8 +63,8 @@ let package = Package(
         library(
             "PromptGit",
             [
-                "Basics", "JSONKit", "YAMLKit", "SQLiteKit", "GitKit", "PromptModel", "Traces",
-                "Analysis",
+                "Basics", "JSONKit", "YAMLKit", "HTTPKit", "SQLiteKit", "GitKit", "PromptModel",
+                "Traces", "Analysis",
             ]),
         library(
             "Commands",
@@ -81,6 +84,7 @@ let package = Package(
         tests("ArgumentKitTests", ["ArgumentKit"]),
         tests("JSONKitTests", ["JSONKit"]),
         tests("YAMLKitTests", ["YAMLKit"]),
+        tests("HTTPKitTests", ["HTTPKit", "JSONKit"]),
         tests("SQLiteKitTests", ["SQLiteKit"]),
         tests("GitKitTests", ["GitKit"]),
         tests("PromptModelTests", ["PromptModel", "YAMLKit", "JSONKit"]),
@@ -88,7 +92,10 @@ let package = Package(
         tests("AnalysisTests", ["Analysis", "Traces", "PromptModel", "JSONKit", "YAMLKit"]),
         tests(
             "PromptGitTests",
-            ["PromptGit", "GitKit", "YAMLKit", "Traces", "Analysis", "PromptModel", "JSONKit"]),
+            [
+                "PromptGit", "GitKit", "YAMLKit", "HTTPKit", "Traces", "Analysis", "PromptModel",
+                "JSONKit",
+            ]),
         tests("CommandTests", ["Commands", "JSONKit"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -20,6 +20,7 @@ enum Architecture {
             name: "JSONKit", imports: ["Basics"], wraps: ["CSimdjson", "CCompression"],
             system: ["Glibc", "Darwin"]),
         Target(name: "YAMLKit", imports: ["Basics"], wraps: ["CLibyaml"]),
+        Target(name: "HTTPKit", imports: ["Basics"], wraps: ["CCurl"]),
         Target(name: "SQLiteKit", imports: ["Basics"], wraps: ["CSQLite"]),
         Target(
             name: "GitKit", imports: ["Basics"], wraps: ["CLibgit2"],
@@ -32,8 +33,8 @@ enum Architecture {
         Target(
             name: "PromptGit",
             imports: [
-                "Basics", "JSONKit", "YAMLKit", "SQLiteKit", "GitKit", "PromptModel", "Traces",
-                "Analysis",
+                "Basics", "JSONKit", "YAMLKit", "HTTPKit", "SQLiteKit", "GitKit", "PromptModel",
+                "Traces", "Analysis",
             ]),
         Target(
             name: "Commands",

@@ -118,6 +118,15 @@ import Testing
                 + "zlib >= 1.2.11, libzstd >= 1.4, liblzma >= 5.2\n")
     }
 
+    @Test func whatAsksServersIsInstalled() throws {
+        try stub("dpkg-query", "case \"$3\" in *curl*) exit 1 ;; *) echo installed ;; esac")
+        #expect(try setup().status == 0)
+        #expect(try installed().hasSuffix("--no-install-recommends libcurl4-openssl-dev\n"))
+        try stub("pkg-config", "case \"$*\" in *libcurl*) exit 1 ;; esac")
+        #expect(
+            try setup().stderr == "setup: pkg-config does not find: libcurl >= 7.85\n")
+    }
+
     @Test(arguments: ["Swift version 6.2.9", "Swift version 5.10", "no version"])
     func anOldSwiftIsNamed(_ line: String) throws {
         try stub("swift", "echo '\(line)'")

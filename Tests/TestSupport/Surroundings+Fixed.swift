@@ -21,7 +21,7 @@ extension Surroundings {
         program: String? = "test"
     ) -> Surroundings {
         let state = FixedState()
-        return Surroundings(
+        var surroundings = Surroundings(
             environment: environment, currentDirectory: directory,
             now: {
                 let looks = state.looks.withLock { looks in
@@ -43,6 +43,9 @@ extension Surroundings {
                 }
                 return Array(bytes.prefix(count))
             }, program: program)
+        // Nobody waits in a test.
+        surroundings.pause = { _ in }
+        return surroundings
     }
 }
 

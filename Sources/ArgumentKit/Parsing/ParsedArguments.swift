@@ -92,6 +92,26 @@ package struct ParsedArguments: Sendable {
             kind: .text, path: path)
     }
 
+    /// The value of an option as a moment that may be written as how long ago it was; nil when it isn't
+    /// given.
+    ///
+    /// - Parameters:
+    ///   - name: the option.
+    ///   - now: the moment that `24h` or `7d` count back from.
+    /// - Returns: the moment.
+    /// - Throws: ``UsageError`` for a text that is neither a moment nor a time.
+    package func moment(_ name: String, before now: Timestamp) throws(UsageError) -> Timestamp? {
+        guard let text = option(name) else { return nil }
+        if let moment = Timestamp(ago: text, before: now) ?? Timestamp(iso8601: text) {
+            return moment
+        }
+        throw .invalidValue(
+            text, of: "option '--\(name)'",
+            problem: "must be a time that has passed since, such as 24h or 7d, a day or a moment, "
+                + "such as 2026-11-01 or 2026-11-01T12:00:00Z",
+            kind: .text, path: path)
+    }
+
     private func number<Number>(
         _ name: String, _ kind: ValueKind, _ read: (String) -> Number?
     ) throws(UsageError) -> Number? {

@@ -9,6 +9,8 @@ public struct Surroundings: Sendable {
     public var now: @Sendable () -> Timestamp
     /// As many unpredictable bytes as asked for.
     public var randomBytes: @Sendable (_ count: Int) -> [UInt8]
+    /// Waits for so many milliseconds.
+    public var pause: @Sendable (_ milliseconds: Int) -> Void = { Pause.take(milliseconds: $0) }
     /// What tells this build of the program from every other one, or nil when that is not known;
     /// then nothing that the program found out is kept for later.
     public var program: String?

@@ -17,10 +17,16 @@ enum Observe: Command {
             nothing. A record that can't be read is set aside with its line and reason, the rest \
             goes in, and the command ends with 3. Each session is linked to the version of a \
             prompt that it had, as far as that is known.
+
+            The word 'langfuse' asks Langfuse itself for the sessions of a range, by its public \
+            API, with the keys of LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, at \
+            LANGFUSE_BASE_URL (https://cloud.langfuse.com unless set); a file of that name is \
+            './langfuse'. They are the run 'langfuse'. Where it fails on the way, nothing is kept.
             """,
         arguments: [
             .variadic(
-                "file", "Files with conversations, folders of them, or - for the standard input",
+                "file",
+                "Files with conversations, folders of them, - for the standard input, or langfuse",
                 kind: .file, minimum: 1)
         ],
         options: [
@@ -28,18 +34,28 @@ enum Observe: Command {
                 "format", "Say the format instead of detecting it",
                 kind: .choice(PromptRepository.traceFormatNames)),
             OptionDescription("run", placeholder: "NAME", "Say the run instead of the file's name"),
+            OptionDescription(
+                "since", placeholder: "TIME",
+                "From when on Langfuse is asked: 24h, 7d, a day or a moment (default 24h)"),
+            OptionDescription(
+                "until", placeholder: "TIME", "Until when Langfuse is asked (default now)"),
+            OptionDescription(
+                "patience", placeholder: "SECONDS",
+                "How long Langfuse may take to answer, and may ask to wait (default 120 and 300)"),
         ],
         examples: [
             .init("promptgit observe runs/monday.jsonl", "Read one run"),
             .init("promptgit observe logs/", "Read all files in a folder"),
             .init("promptgit observe - --run today", "Read what another program writes"),
+            .init("promptgit observe langfuse --since 7d", "Ask Langfuse for a week"),
         ])
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
+        let request = try langfuseRequest(arguments, context.surroundings.now())
         let repository = try context.open()
         let report = try repository.observe(
             arguments.arguments("file"), format: arguments.option("format"),
-            run: arguments.option("run"))
+            run: arguments.option("run"), langfuse: request, note: context.note)
         for note in report.notes { context.note(note) }
         if let problem = JSONParser.loadingProblem {
             context.note("JSON was read without simdjson, which takes longer: \(problem)")
@@ -64,5 +80,25 @@ enum Observe: Command {
                 (failure.suggestion.map { $0 + "; " } ?? "") + "the other files are in the store"
         }
         throw failure
+    }
+
+    private static func langfuseRequest(
+        _ arguments: ParsedArguments, _ now: Timestamp
+    ) throws -> LangfuseRequest {
+        let isAsked = arguments.arguments("file").contains("langfuse")
+        for name in ["since", "until", "patience"]
+        where !isAsked && arguments.option(name) != nil {
+            throw UsageError(
+                "--\(name) is for 'langfuse', which is not asked here", commandPath: ["observe"])
+        }
+        let patience = try arguments.integer("patience")
+        if let patience, !(1...86_400).contains(patience) {
+            throw UsageError(
+                "--patience is '\(patience)', not a number of seconds from 1 to 86400",
+                commandPath: ["observe"])
+        }
+        return LangfuseRequest(
+            since: try arguments.moment("since", before: now),
+            until: try arguments.moment("until", before: now), patience: patience)
     }
 }

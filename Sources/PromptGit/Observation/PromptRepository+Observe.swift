@@ -81,20 +81,28 @@ extension PromptRepository {
     /// A file that can't be read does not keep the others from being read; of it nothing is kept.
     ///
     /// - Parameters:
-    ///   - names: files, folders, patterns of the shell, and `-` for the standard input; a file's stem
-    ///     is the name of its run, in a folder with the path there.
+    ///   - names: files, folders, patterns of the shell, `-` for the standard input, and `langfuse` for
+    ///     what Langfuse is asked for; a file's stem is the name of its run, in a folder with the path
+    ///     there, and Langfuse's is `langfuse`.
     ///   - format: one of ``traceFormatNames``; nil detects it from the content.
     ///   - run: the name of the run; nil leaves it to each file.
+    ///   - langfuse: what Langfuse is asked for.
+    ///   - note: told what goes on, for a person who waits.
     /// - Returns: what came of each file.
-    /// - Throws: ``PromptGitError`` when one of the names means no file, before any is read, and
-    ///   ``TraceError`` when the store can't be opened.
+    /// - Throws: ``PromptGitError`` when one of the names means no file, or Langfuse's keys are missing,
+    ///   before anything is read, and ``TraceError`` when the store can't be opened.
     public func observe(
-        _ names: [String], format: String? = nil, run: String? = nil
+        _ names: [String], format: String? = nil, run: String? = nil,
+        langfuse: LangfuseRequest = LangfuseRequest(), note: @escaping (String) -> Void = { _ in }
     ) throws -> ObservationReport {
         let settings = try settings()
         var options = ImportOptions(format: format.map(TraceFormat.init(rawValue:)))
         if let tools = settings.observe.escalationTools { options.escalationTools = Set(tools) }
-        let sources = try TraceSource.named(names, surroundings)
+        let sources = try TraceSource.named(
+            names.filter { $0 != LangfuseAccess.word }, surroundings)
+        let access =
+            names.contains(LangfuseAccess.word)
+            ? try LangfuseAccess(surroundings.environment) : nil
         let store = try openStore()
         let linker = PromptLinker(self)
         var report = ObservationReport(files: [])
@@ -108,6 +116,18 @@ extension PromptRepository {
                     continue
                 }
                 report.passedOver.append(source.path ?? TraceSource.standardInput)
+            }
+        }
+        if let access {
+            options.run = run ?? LangfuseAccess.word
+            options.format = .langfuse
+            do throws(TraceError) {
+                try fetchLangfuse(access, langfuse, to: &report, note: note) {
+                    (path) throws(TraceError) in
+                    try read(TraceSource(path: path), into: store, options, linker)
+                }
+            } catch {
+                report.failures.append(error)
             }
         }
         if let problem = linker.problem {

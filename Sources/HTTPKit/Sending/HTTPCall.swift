@@ -1,0 +1,17 @@
+/// One request as it is sent.
+package struct HTTPCall: Hashable, Sendable {
+    /// What is done.
+    package var method: HTTPMethod
+    /// Where.
+    package var url: HTTPURL
+    /// All of the header.
+    package var headers: HTTPHeaders
+    /// What is sent along.
+    package var body: [UInt8]?
+    /// The ways through proxies.
+    package var proxy = HTTPProxy()
+    /// A file with the certificates to trust in place of the system's.
+    package var certificates: String?
+    /// How much it may take.
+    package var limits = HTTPLimits()
+}
