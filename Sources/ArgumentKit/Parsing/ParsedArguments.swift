@@ -80,20 +80,9 @@ package struct ParsedArguments: Sendable {
         return try number(name, ValueKind.number(-limit...limit)) { Double($0) }
     }
 
-    /// The value of an option as a moment, or nil when it isn't given.
+    /// The value of an option as a moment; nil when it isn't given.
     ///
-    /// It is written as ISO 8601 has it; a day alone is its start in UTC.
-    package func moment(_ name: String) throws(UsageError) -> Timestamp? {
-        guard let text = option(name) else { return nil }
-        if let moment = Timestamp(iso8601: text) { return moment }
-        throw .invalidValue(
-            text, of: "option '--\(name)'",
-            problem: "must be a day or a moment, such as 2026-11-01 or 2026-11-01T12:00:00Z",
-            kind: .text, path: path)
-    }
-
-    /// The value of an option as a moment that may be written as how long ago it was; nil when it isn't
-    /// given.
+    /// It is written as ISO 8601 has it, where a day alone is its start in UTC, or as how long ago it was.
     ///
     /// - Parameters:
     ///   - name: the option.

@@ -21,7 +21,8 @@ enum Audit: Command {
             OptionDescription(
                 "format", "Print in this form", kind: .choice(["text", "json", "csv"])),
             OptionDescription(
-                "since", placeholder: "DATE", "List decisions from a day or moment on"),
+                "since", placeholder: "DATE",
+                "List decisions from a day or moment on, such as 2026-11-01 or 7d"),
             OptionDescription(
                 "until", placeholder: "DATE", "List decisions before a day or moment"),
         ],
@@ -41,8 +42,9 @@ enum Audit: Command {
         var request = AuditRequest()
         request.asset = arguments.option("asset")
         request.who = arguments.option("by")
-        request.since = try arguments.moment("since")
-        request.until = try arguments.moment("until")
+        let now = context.surroundings.now()
+        request.since = try arguments.moment("since", before: now)
+        request.until = try arguments.moment("until", before: now)
         let (entries, notes) = try repository.audit(request)
         for note in notes { context.note(note) }
         switch format {

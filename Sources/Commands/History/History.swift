@@ -19,7 +19,7 @@ enum History: Command {
                 "revision", placeholder: "REV", "Begin at a commit, branch or tag"),
             OptionDescription(
                 "since", placeholder: "DATE",
-                "List commits from a day or moment on, such as 2026-11-01"),
+                "List commits from a day or moment on, such as 2026-11-01 or 7d"),
         ],
         flags: [FlagDescription("follow", "Go on with the names that the file had before")],
         examples: [
@@ -31,7 +31,7 @@ enum History: Command {
         var request = HistoryRequest(try arguments.required("asset"))
         request.revision = arguments.option("revision")
         request.limit = try arguments.integer("limit")
-        request.since = try arguments.moment("since")
+        request.since = try arguments.moment("since", before: context.surroundings.now())
         request.followsRenames = arguments.flag("follow")
         let reader = try context.openHistory(request.revision)
         let history = try reader.history(request)

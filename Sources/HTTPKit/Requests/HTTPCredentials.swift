@@ -1,11 +1,18 @@
 internal import Basics
 
 /// What tells a server who asks.
-package enum HTTPCredentials: Hashable, Sendable {
+package enum HTTPCredentials: Hashable, Sendable, CustomStringConvertible,
+    CustomDebugStringConvertible
+{
     /// A name and a password (RFC 7617).
     case basic(name: String, password: String)
     /// A token (RFC 6750).
     case bearer(String)
+
+    /// Says nothing of them, wherever they are printed.
+    package var description: String { SecretMask.stars }
+    /// Says nothing of them, wherever they are printed.
+    package var debugDescription: String { SecretMask.stars }
 
     /// The value of the field `Authorization`.
     var field: String {

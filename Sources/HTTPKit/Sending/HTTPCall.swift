@@ -10,7 +10,7 @@ package struct HTTPCall: Hashable, Sendable {
     package var body: [UInt8]?
     /// The ways through proxies.
     package var proxy = HTTPProxy()
-    /// A file with the certificates to trust in place of the system's.
+    /// A file with certificates to trust that the system does not.
     package var certificates: String?
     /// How much it may take.
     package var limits = HTTPLimits()

@@ -39,15 +39,16 @@ final class LangfuseAPI {
             if let status = error.status, Self.absent.contains(status) { return nil }
             throw Self.error(for: error, parser)
         }
+        let question = "GET \(url.path)" + (url.query.map { "?" + $0 } ?? "")
         let root: JSONElement
         do throws(JSONError) {
             root = try parser.parse(body).root
         } catch {
             let place = "line \(error.line), column \(error.column)"
-            throw Self.unexpected("GET \(url)", "the answer is no JSON: \(place): \(error.message)")
+            throw unexpected(question, "the answer is no JSON: \(place): \(error.message)")
         }
         guard root.isObject else {
-            throw Self.unexpected("GET \(url)", "the answer is no JSON object")
+            throw unexpected(question, "the answer is no JSON object")
         }
         return root
     }
@@ -55,7 +56,7 @@ final class LangfuseAPI {
     /// The elements of a page, and what it says of itself.
     ///
     /// Throws ``TraceError`` where a page has another shape.
-    static func page(
+    func page(
         _ root: JSONElement, of what: String
     ) throws(TraceError) -> (data: [JSONElement], meta: JSONElement) {
         guard let data = root["data"]?.elements, let meta = root["meta"], meta.isObject else {
@@ -67,9 +68,15 @@ final class LangfuseAPI {
     // MARK: Errors
 
     /// An answer that is not what the API's description says.
-    static func unexpected(_ place: String, _ reason: String) -> TraceError {
+    ///
+    /// - Parameters:
+    ///   - what: the answer.
+    ///   - reason: what is wrong with it.
+    /// - Returns: the error.
+    func unexpected(_ what: String, _ reason: String) -> TraceError {
         TraceError(
-            code: .service, description: "\(place): \(reason)", path: LangfuseAccess.word,
+            code: .service, description: "\(access.base.origin): \(what): \(reason)",
+            path: LangfuseAccess.word,
             suggestion: "look whether LANGFUSE_BASE_URL is where Langfuse is, and nothing stands "
                 + "between that answers in its place")
     }
@@ -94,6 +101,7 @@ final class LangfuseAPI {
             if error.code == .timedOut {
                 suggestion = "wait longer with '--patience', or ask for a shorter range"
             }
+            suggestion = suggestion ?? "try again later; what was asked for is in Langfuse still"
         }
         return TraceError(
             code: .service, description: description, path: LangfuseAccess.word,

@@ -43,13 +43,13 @@ struct LangfuseFeedbackFetch {
             ]
             if let cursor { query.append((name: "cursor", value: cursor)) }
             guard let root = try api.find(["v3", "scores"], query) else { return false }
-            let (data, meta) = try LangfuseAPI.page(root, of: "a page of scores")
+            let (data, meta) = try api.page(root, of: "a page of scores")
             for score in data {
                 if let part = Self.part(score) { try spool.add(part) }
             }
             cursor = meta["cursor"]?.string
             if let cursor, !cursors.insert(cursor).inserted {
-                throw LangfuseAPI.unexpected(
+                throw api.unexpected(
                     "a page of scores", "it says that there are more, and gives the same again")
             }
         } while cursor != nil

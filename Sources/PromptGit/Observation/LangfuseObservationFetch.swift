@@ -93,16 +93,16 @@ struct LangfuseObservationFetch {
                 .map { (name: $0.0, value: $0.1) }
             guard let root = try api.find(["v2", "observations"], items) else {
                 if spool.count == 0, cursor == nil { return false }
-                throw LangfuseAPI.unexpected(
-                    "Langfuse", "it has no /api/public/v2/observations any more")
+                throw api.unexpected(
+                    "observations", "it has no /api/public/v2/observations any more")
             }
-            let (data, meta) = try LangfuseAPI.page(root, of: "a page of observations")
+            let (data, meta) = try api.page(root, of: "a page of observations")
             let before = known.count
             for observation in data { try take(observation, into: spool) }
             barren = known.count == before ? barren + 1 : 0
             cursor = meta["cursor"]?.string
             if let cursor, !cursors.insert(cursor).inserted || barren >= Self.barrenPages {
-                throw LangfuseAPI.unexpected(
+                throw api.unexpected(
                     "a page of observations",
                     "it says that there are more, and gives nothing new any more")
             }
@@ -116,7 +116,7 @@ struct LangfuseObservationFetch {
         guard let id = observation["id"]?.string, !id.isEmpty,
             observation["startTime"]?.string != nil
         else {
-            throw LangfuseAPI.unexpected(
+            throw api.unexpected(
                 "a page of observations", "one of them has no 'id' or no 'startTime'")
         }
         known.insert(id.hashValue)

@@ -65,7 +65,7 @@ struct LangfuseTraceFetch {
                 continue
             }
             guard trace["id"]?.string == id, trace["observations"]?.elements != nil else {
-                throw LangfuseAPI.unexpected(
+                throw api.unexpected(
                     "the trace \(id)", "the answer is not this trace with its 'observations'")
             }
             try spool.add(trace.value)
@@ -97,7 +97,7 @@ struct LangfuseTraceFetch {
             let (data, meta) = try ask(query, page: page)
             guard let pages = meta["totalPages"]?.integer, let total = meta["totalItems"]?.integer
             else {
-                throw LangfuseAPI.unexpected(
+                throw api.unexpected(
                     "page \(page) of the traces", "its 'meta' has no 'totalPages', 'totalItems'")
             }
             let before = seen.count
@@ -107,7 +107,7 @@ struct LangfuseTraceFetch {
             largest = max(largest, total)
             if page >= pages || isShrunk { return !isShrunk && seen.count >= total }
             guard barren < Self.barrenPages, page < Self.pageLimit else {
-                throw LangfuseAPI.unexpected(
+                throw api.unexpected(
                     "page \(page) of the traces",
                     "it says that there are \(pages) pages, and gives nothing new any more")
             }
@@ -124,15 +124,15 @@ struct LangfuseTraceFetch {
                 (name: "orderBy", value: "timestamp.asc"), (name: "fields", value: "core"),
             ]
         guard let root = try api.find(["traces"], items) else {
-            throw LangfuseAPI.unexpected(
-                "Langfuse", "it has neither /api/public/v2/observations nor /api/public/traces")
+            throw api.unexpected(
+                "traces", "it has neither /api/public/v2/observations nor /api/public/traces")
         }
-        return try LangfuseAPI.page(root, of: "page \(page) of the traces")
+        return try api.page(root, of: "page \(page) of the traces")
     }
 
     private mutating func take(_ trace: JSONElement, page: Int) throws(TraceError) -> String {
         guard let id = trace["id"]?.string, !id.isEmpty else {
-            throw LangfuseAPI.unexpected("page \(page) of the traces", "one of them has no 'id'")
+            throw api.unexpected("page \(page) of the traces", "one of them has no 'id'")
         }
         if known.insert(id).inserted { ids.append(id) }
         if let session = trace["sessionId"]?.string, !session.isEmpty { sessions.insert(session) }

@@ -23,12 +23,15 @@ struct HTTPRequestTests {
     }
 
     @Test("carry credentials as RFC 7617 and RFC 6750 have it")
-    func credentials() {
+    func credentials() throws {
         // The example of RFC 7617, section 2.
         #expect(
             HTTPCredentials.basic(name: "Aladdin", password: "open sesame").field
                 == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
         #expect(HTTPCredentials.bearer("t").field == "Bearer t")
+        let request = HTTPRequest(
+            .get, try HTTPURL("https://a.org"), credentials: .bearer("hush"))
+        #expect(!"\(request)".contains("hush") && !String(reflecting: request).contains("hush"))
     }
 
     @Test("find fields of a header by names in any case, the last one of a name")

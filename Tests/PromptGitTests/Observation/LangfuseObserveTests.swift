@@ -94,6 +94,29 @@ struct LangfuseObserveTests {
         for (asked, read) in zip(asked, read) { #expect(asked == read, "\(read.id)") }
     }
 
+    /// The same project as Langfuse 3 and as Langfuse 4 has it.
+    @Test(
+        "tells the same sessions by the endpoints of both versions",
+        .needsData(LangfuseServer.contract), .needsPythonPackage("openapi-core"))
+    func versions() throws {
+        let other = try Shop()
+        #expect(try ask("exports3", in: shop, since: "2024-01-01").failures == [])
+        #expect(try ask("exports4", in: other, since: "2024-01-01").failures == [])
+        let (third, fourth) = (try sessions(shop), try sessions(other))
+        #expect(third.map(\.id) == fourth.map(\.id))
+        for (third, fourth) in zip(third, fourth) {
+            let name = "\(third.id) \(third.agent ?? "")"
+            #expect(third.tokens == fourth.tokens && third.cost == fourth.cost, "\(name)")
+            #expect(third.agent == fourth.agent, "\(name)")
+            // A version of its own and what only the trace tells are not there in Langfuse 4.
+            let tags = third.tags.filter { $0.key != "version" }
+            #expect(tags == fourth.tags.filter { $0.key != "version" }, "\(name)")
+            let isTold = third.id != "933dba1e9783f89d5d8bb032f041a2de"
+            let messages = isTold ? third.messages[...] : third.messages.dropLast()
+            #expect(messages.map(\.text) == fourth.messages.map(\.text), "\(name)")
+        }
+    }
+
     @Test(
         "gives all pages once, and the same again changes nothing", arguments: ["made3", "made4"])
     func pages(_ scenario: String) throws {
