@@ -41,7 +41,7 @@ enum Observe: Command {
                 "until", placeholder: "TIME", "Until when Langfuse is asked (default now)"),
             OptionDescription(
                 "patience", placeholder: "SECONDS",
-                "How long Langfuse may take to answer, and may ask to wait (default 120 and 300)"),
+                "How long an answer may take, and how long it is asked for (default 120 and 300)"),
         ],
         examples: [
             .init("promptgit observe runs/monday.jsonl", "Read one run"),

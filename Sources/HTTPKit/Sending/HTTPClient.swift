@@ -48,6 +48,7 @@ package final class HTTPClient {
         if let field = request.headers.unsendable {
             throw error(.invalidRequest, request, "the header '\(field.name)' can't be sent")
         }
+        let start = surroundings.now()
         var attempts = 0
         var waited = 0
         while true {
@@ -59,6 +60,9 @@ package final class HTTPClient {
                 failure = error
             }
             failure.attempts = attempts
+            // Attempts that hang take longer than the pauses between them.
+            let passed = Int((surroundings.now().microseconds - start.microseconds) / 1000)
+            waited = max(waited, passed)
             let mayRepeat = request.method.isIdempotent || failure.isBeforeWork
             guard failure.isTemporary, mayRepeat,
                 let pause = policy.pause(

@@ -6,7 +6,7 @@ package struct RetryPolicy: Hashable, Sendable {
     package var firstPause = 500
     /// The longest pause that is not the server's wish, in milliseconds.
     package var longestPause = 30_000
-    /// How long all pauses of a request may be together, in milliseconds.
+    /// How long it goes on in all, until the last attempt begins, in milliseconds.
     package var patience = 300_000
 
     /// The usual policy.
@@ -22,7 +22,7 @@ package struct RetryPolicy: Hashable, Sendable {
     /// - Parameters:
     ///   - attempt: how many attempts there were.
     ///   - seconds: how long the server asks to wait.
-    ///   - waited: how long the pauses were so far.
+    ///   - waited: how long it took so far.
     ///   - random: a random number.
     /// - Returns: the pause; nil where there is no further attempt.
     package func pause(

@@ -6,7 +6,8 @@ public struct LangfuseRequest: Hashable, Sendable {
     public var since: Timestamp?
     /// The moment before which they are wanted; nil is the present.
     public var until: Timestamp?
-    /// How many seconds an answer, and all pauses before it, may each take; nil is the usual.
+    /// How many seconds an answer may take, and after how many no further attempt begins; nil is the
+    /// usual.
     public var patience: Int?
 
     /// Creates a request.

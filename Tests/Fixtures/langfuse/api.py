@@ -2,8 +2,8 @@
 
     python3 api.py [CONTRACT [FOLDER]]
 
-CONTRACT is Langfuse's published description of its API, which then judges each request and each good
-answer; FOLDER has exports of traces. Prints its port, and ends with its standard input.
+CONTRACT is Langfuse's published description of its API, which then judges requests and good
+answers; FOLDER has exports of traces. Prints its port, and ends with its standard input.
 
     /SCENARIO/NAME/api/public/…   the API; each NAME has a state of its own
     /log/SCENARIO/NAME            what was asked there, and what the contract has against it
@@ -75,7 +75,8 @@ def list_traces(known, query):
         trace for trace in known.traces
         if within(trace["timestamp"], query, "fromTimestamp", "toTimestamp")
         and ("sessionId" not in query or trace["sessionId"] == query["sessionId"])]
-    found.sort(key=lambda trace: trace["timestamp"], reverse=query.get("orderBy") != "timestamp.asc")
+    is_reversed = query.get("orderBy") != "timestamp.asc"
+    found.sort(key=lambda trace: trace["timestamp"], reverse=is_reversed)
     limit, page = int(query.get("limit", 50)), int(query.get("page", 1))
     assert limit <= 100
     return 200, {
@@ -148,6 +149,14 @@ def limited(known, path, query):
     return good(known, path, query)
 
 
+def broken(known, path, query):
+    status, answer, headers = good(known, path, query)
+    if path.endswith("t0003"):
+        answer = json.loads(json.dumps(answer))
+        answer["observations"][1]["startTime"] = "yesterday"
+    return status, answer, headers
+
+
 def halfway(known, path, query):
     if path.endswith("t0130"):
         return 500, {"message": "Internal Server Error"}, {}
@@ -175,8 +184,8 @@ def echo(known, path, query):
 
 SCENARIOS = {
     "made3": good, "made4": good, "exports3": good, "exports4": good, "moving": moving,
-    "limited": limited, "halfway": halfway, "endless3": endless, "endless4": endless, "slow": slow,
-    "echo": echo,
+    "limited": limited, "broken": broken, "halfway": halfway, "endless3": endless,
+    "endless4": endless, "slow": slow, "echo": echo,
     "forbidden": lambda *_: (403, {"message": "Access denied"}, {}),
     "forever": lambda *_: (429, {"message": "Rate limit exceeded"}, {"Retry-After": "3600"}),
     "busy": lambda *_: (503, "<html>come later</html>", {}),

@@ -99,6 +99,17 @@ struct HTTPClientTests {
         #expect(error.retryAfter == 3600 && error.attempts == 1)
     }
 
+    @Test("counts the time of attempts that hang, too")
+    func hanging() throws {
+        let hung = FakeTransport.Answer(status: 0, failure: HTTPFailure(.timedOut, "time-out"))
+        // Each look at the clock is a minute and a half after the one before it.
+        let client = HTTPClient(.fixed(step: 90), transport: FakeTransport([hung]))
+        let request = try request()
+        #expect { try client.send(request) } throws: { error in
+            (error as? HTTPError)?.attempts == 4 && (error as? HTTPError)?.code == .timedOut
+        }
+    }
+
     // MARK: Bodies
 
     @Test("begins the body anew where an attempt broke off")

@@ -230,6 +230,29 @@ struct LangfuseObserveTests {
         #expect(try sessions(shop).map(\.id) == ["a", "t0159"])
     }
 
+    @Test("overwrites what a process that was killed left behind, and lets nobody else read it")
+    func leftOver() throws {
+        let repository = try shop.open()
+        _ = try repository.openStore()
+        let path = Paths.join(repository.privateDirectory, "langfuse.jsonl")
+        try shop.scratch.write(path, "half of a l")
+        let spool = try LangfuseSpool(in: repository.privateDirectory)
+        try spool.add(["id": "a"])
+        try spool.finish()
+        #expect(try shop.scratch.run("ls", "-l", path).stdout.hasPrefix("-rw-------"))
+        #expect(try Files.read(path) == Array("{\"id\":\"a\"}\n".utf8))
+        #expect(spool.ids(of: [1]) == [1: "a"])
+    }
+
+    @Test("names the trace or the observation that can't become a session")
+    func rejected() throws {
+        let report = try ask("broken", in: shop)
+        #expect(report.failures == [] && report.imported == 147 && report.rejected == 1)
+        let record = try #require(report.rejectedRecords.first)
+        #expect(record.file.hasPrefix("http://127.0.0.1:"))
+        #expect(record.reason.hasPrefix("t0003: 'observations[1].startTime'"), "\(record.reason)")
+    }
+
     @Test("is for one process at a time")
     func lock() throws {
         let repository = try shop.open()
