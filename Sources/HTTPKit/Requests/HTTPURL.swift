@@ -119,7 +119,7 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         url.query =
             query.isEmpty
             ? nil
-            : query.map { Self.encoded($0.name) + "=" + Self.encoded($0.value) }
+            : query.map { Self.encodedInQuery($0.name) + "=" + Self.encodedInQuery($0.value) }
                 .joined(separator: "&")
         return url
     }
@@ -135,17 +135,22 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         return try HTTPURL(origin + folder + location)
     }
 
-    /// A text as a part of a path or a query: all but letters, digits and `-._~` as bytes in hexadecimal
-    /// digits (RFC 3986 section 2).
-    static func encoded(_ text: String) -> String {
+    /// A text as a part of a path: all but letters, digits and `-._~` as bytes in hexadecimal digits
+    /// (RFC 3986 section 2).
+    static func encoded(_ text: String) -> String { encoded(text, keeping: "") }
+
+    /// A text as a part of a query, where a comma and a colon mean nothing and stay for somebody to read.
+    static func encodedInQuery(_ text: String) -> String { encoded(text, keeping: ",:") }
+
+    private static func encoded(_ text: String, keeping others: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
         var encoded: [UInt8] = []
         for byte in text.utf8 {
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
                 encoded.append(byte)
-            default:
-                let digits = Array("0123456789ABCDEF".utf8)
-                encoded += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            case _ where others.utf8.contains(byte): encoded.append(byte)
+            default: encoded += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }
         }
         return String(decoding: encoded, as: UTF8.self)

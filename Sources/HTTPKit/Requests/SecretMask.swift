@@ -9,9 +9,8 @@ struct SecretMask: Sendable {
     /// another.
     init(_ secrets: [String]) {
         let known = Set(secrets.filter { !$0.isEmpty })
-        self.secrets = known.union(known.map { HTTPURL.encoded($0) }).sorted {
-            ($0.utf8.count, $0) > ($1.utf8.count, $1)
-        }
+        let forms = known.flatMap { [$0, HTTPURL.encoded($0), HTTPURL.encodedInQuery($0)] }
+        self.secrets = Set(forms).sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
     }
 
     /// A text without the secrets.

@@ -96,7 +96,9 @@ final class LangfuseAPI {
                 description += "; it asks to wait \(seconds) seconds"
             }
             suggestion = "try again later, for a shorter range, or wait longer with '--patience'"
-        case 400, 422: suggestion = "its version may be another one; nothing else was asked"
+        case 400, 422:
+            suggestion =
+                "what answers there takes no such question; Langfuse of versions 3 and 4 does"
         default:
             if error.code == .timedOut {
                 suggestion = "wait longer with '--patience', or ask for a shorter range"

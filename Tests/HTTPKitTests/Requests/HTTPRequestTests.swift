@@ -8,10 +8,11 @@ struct HTTPRequestTests {
     func masking() throws {
         var request = HTTPRequest(
             .post,
-            try HTTPURL("https://a.org").appending(["bot", "12:ab/c"], query: [("k", "s+t")]),
+            try HTTPURL("https://a.org").appending(
+                ["bot", "12:ab/c"], query: [("k", "s+t"), ("l", "12:ab/c")]),
             credentials: .basic(name: "public", password: "sec ret"))
         request.secrets = ["12:ab/c", "s+t", ""]
-        #expect(request.place == "POST https://a.org/bot/***?k=***")
+        #expect(request.place == "POST https://a.org/bot/***?k=***&l=***")
         #expect(
             request.mask.text("sec ret, sec%20ret, cHVibGljOnNlYyByZXQ=, public, s+t")
                 == "***, ***, ***, public, ***")

@@ -69,7 +69,7 @@ struct LangfuseObserveTests {
         let requests = try server.log(scenario, name).requests
         #expect(requests.first?.hasPrefix("/api/public/v2/observations?fields=core") == true)
         #expect(
-            requests.contains { $0.contains("fromTimestamp=2024-01-01T00%3A00%3A00Z") }
+            requests.contains { $0.contains("fromTimestamp=2024-01-01T00:00:00Z") }
                 == (scenario == "exports3"))
         let again = try ask(scenario, in: shop, since: "2024-01-01")
         #expect(again.imported == 0 && again.unchanged == sessions.count)
