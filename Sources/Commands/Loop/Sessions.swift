@@ -68,7 +68,7 @@ enum Sessions: Command {
             return .done
         }
         let repository = try context.open()
-        var filter = try filter(of: arguments)
+        var filter = try filter(of: arguments, before: context.surroundings.now())
         let limit = filter.limit ?? 50
         filter.limit = limit + 1
         var found = try repository.sessions(filter)
@@ -83,13 +83,15 @@ enum Sessions: Command {
         return .done
     }
 
-    private static func filter(of arguments: ParsedArguments) throws -> SessionFilter {
+    private static func filter(
+        of arguments: ParsedArguments, before now: Timestamp
+    ) throws -> SessionFilter {
         var filter = SessionFilter()
         filter.limit = try arguments.integer("limit")
         filter.runs = arguments.option("run").map { [$0] } ?? []
         filter.tools = arguments.options("tool")
-        filter.since = try arguments.moment("since")
-        filter.before = try arguments.moment("until")
+        filter.since = try arguments.moment("since", before: now)
+        filter.before = try arguments.moment("until", before: now)
         filter.values = try arguments.dimensions("where", in: "sessions")
         filter.success = arguments.givenFlag("success")
         filter.escalated = arguments.givenFlag("escalated")

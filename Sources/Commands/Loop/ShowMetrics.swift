@@ -47,7 +47,7 @@ enum ShowMetrics: Command {
     private static let names = PromptRepository.metricDimensions.map(\.name)
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
-        let query = try query(of: arguments)
+        let query = try query(of: arguments, before: context.surroundings.now())
         let format = arguments.option("format") ?? (context.wantsJSON ? "json" : "text")
         let by = arguments.option("by")
         let values = arguments.arguments("values")
@@ -130,10 +130,12 @@ enum ShowMetrics: Command {
         PromptRepository.metricDimensions.first { $0.name == name }?.dimension
     }
 
-    private static func query(of arguments: ParsedArguments) throws -> MetricsQuery {
+    private static func query(
+        of arguments: ParsedArguments, before now: Timestamp
+    ) throws -> MetricsQuery {
         var query = MetricsQuery(run: arguments.option("run"))
-        query.firstDay = try arguments.moment("since")?.day
-        query.lastDay = try arguments.moment("until")?.day
+        query.firstDay = try arguments.moment("since", before: now)?.day
+        query.lastDay = try arguments.moment("until", before: now)?.day
         for (dimension, value) in try arguments.dimensions("where", in: "metrics") {
             guard query.values.updateValue(value, forKey: dimension) == nil else {
                 throw UsageError(

@@ -97,7 +97,8 @@ enum Store: Command {
     private static func erase(
         _ arguments: ParsedArguments, _ repository: PromptRepository, _ context: CommandContext
     ) throws {
-        let moment = try arguments.moment("imported-before")
+        let now = context.surroundings.now()
+        let moment = try arguments.moment("imported-before", before: now)
         let count: Int
         switch (arguments.option("principal"), moment) {
         case (let principal?, nil): count = try repository.eraseTexts(ofPrincipal: principal)
