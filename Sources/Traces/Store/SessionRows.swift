@@ -11,10 +11,10 @@ struct SessionRows {
     private let insertText: Statement
     private var writer = JSONWriter()
     /// The texts that many sessions share and that came up last.
-    private var texts: [[UInt8]: Int64] = [:]
+    private var texts: [(text: [UInt8], number: Int64)] = []
 
     /// How many shared texts are remembered.
-    private static let rememberedTexts = 64
+    private static let rememberedTexts = 16
     /// How many messages, and how many calls, a session may have.
     static let limit = 1 << StoreSchema.placeBits
 
@@ -64,7 +64,8 @@ struct SessionRows {
 
     /// The number of a text that many sessions share.
     mutating func number(ofText text: [UInt8]) throws(SQLiteError) -> Int64 {
-        if let number = texts[text] { return number }
+        // To compare a text with a few takes less than to hash it, and mostly it is the first of them.
+        if let known = texts.first(where: { $0.text == text }) { return known.number }
         let hash = SQLiteValue.blob(SHA256Digest(hashing: text).bytes)
         let number: Int64
         if let known = try findText.first([hash], { $0.int64(0) ?? 0 }) {
@@ -73,8 +74,8 @@ struct SessionRows {
             try insertText.run([hash, .text(String(decoding: text, as: UTF8.self))])
             number = connection.lastInsertedRow
         }
-        if texts.count >= Self.rememberedTexts { texts.removeAll() }
-        texts[text] = number
+        if texts.count >= Self.rememberedTexts { texts.removeLast() }
+        texts.insert((text, number), at: 0)
         return number
     }
 
