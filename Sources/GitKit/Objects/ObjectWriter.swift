@@ -32,7 +32,7 @@ struct ObjectWriter {
         var folders: Set<String> = []
         do throws(FileError) {
             defer { temporary.remove() }
-            try sideBySide(objects.count) { index throws(FileError) in
+            try waitTogether(objects.count) { [directory] index throws(FileError) in
                 let (_, kind, content) = objects[index]
                 let bytes = Array("\(kind) \(content.count)\0".utf8) + content
                 try temporary.write(
@@ -77,7 +77,7 @@ struct ObjectWriter {
             let contents = [bytes, index]
             let temporary = TemporaryFiles(count: contents.count)
             defer { temporary.remove() }
-            try sideBySide(contents.count) { place throws(FileError) in
+            try waitTogether(contents.count) { place throws(FileError) in
                 try temporary.write(contents[place], prefix: folder + "/tmp_pack_", at: place)
             }
             // The index last: with it the pack is there.

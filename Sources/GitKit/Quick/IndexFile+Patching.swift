@@ -14,12 +14,14 @@ extension IndexFile {
     /// or, for nil, removed; nil for an index without a file and for version 4, whose paths depend on
     /// each other.
     ///
+    /// The checksum of the pieces (``sum(of:)``) comes after them.
+    ///
     /// All other entries keep their bytes. Of the extensions only the known folders (`TREE`), without
     /// those that were changed, and resolved conflicts (`REUC`) are kept: the others speak of
     /// entries by their place, or are made anew by git (gitformat-index).
     func patched(_ changes: [[UInt8]: NewEntry?]) -> [ArraySlice<UInt8>]? {
         guard version < 4, bytes.count >= 12 + 20 else { return nil }
-        if changes.isEmpty { return [bytes[...]] }
+        if changes.isEmpty { return [bytes.dropLast(20)] }
         // Nearly all of it is not copied: the pages of another megabyte take longer than the rest.
         var result = [bytes[..<12]]
         var number = count
@@ -40,11 +42,14 @@ extension IndexFile {
         let head = bytes[..<4] + Self.bigEndian([isExtended ? 3 : 2, UInt32(number)])
         result[0] = head[...]
         result.append(extensions(from: end, without: changes.keys)[...])
-        let sum = SHA1Digest { hasher in
-            for piece in result { hasher.update(piece) }
-        }
-        result.append(sum.bytes[...])
         return result
+    }
+
+    /// The checksum that ends the file.
+    static func sum(of pieces: [ArraySlice<UInt8>]) -> [UInt8] {
+        SHA1Digest { hasher in
+            for piece in pieces { hasher.update(piece) }
+        }.bytes
     }
 
     /// Where an entry begins or, after the last one, where the extensions do.

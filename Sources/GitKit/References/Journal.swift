@@ -146,7 +146,7 @@ final class Journal {
         }
         let (file, name, folders) = (descriptor, path, folders.sorted())
         do throws(FileError) {
-            try sideBySide(folders.count + 1) { index throws(FileError) in
+            try waitTogether(folders.count + 1) { index throws(FileError) in
                 if index < folders.count { return try Files.syncDirectory(folders[index]) }
                 guard fsync(file) == 0 else {
                     throw FileError(operation: "write", path: name, code: errno)

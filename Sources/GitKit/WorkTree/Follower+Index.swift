@@ -1,5 +1,6 @@
 internal import Basics
 internal import CLibgit2
+internal import Synchronization
 
 #if canImport(Glibc)
     internal import Glibc
@@ -55,7 +56,18 @@ extension Follower {
             // holds the index's own lock is alone here.
             try Files.remove(temporaryIndex + ".lock")
             if let pieces = index.patched(entries) {
-                return try Files.write(pieces: pieces, toNew: temporaryIndex)
+                // To compute the checksum takes as long as to write a megabyte.
+                let path = temporaryIndex
+                let sum = Mutex<[UInt8]>([])
+                try sideBySide(2) { part throws(FileError) in
+                    if part == 0 {
+                        try Files.write(pieces: pieces, toNew: path)
+                    } else {
+                        let made = IndexFile.sum(of: pieces)
+                        sum.withLock { $0 = made }
+                    }
+                }
+                return try Files.append(sum.withLock(\.self), to: path, isDurable: false)
             }
             try Files.create(temporaryIndex, bytes: Files.read(indexPath))
         } catch {

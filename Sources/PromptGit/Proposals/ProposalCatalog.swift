@@ -76,9 +76,10 @@ package struct ProposalCatalog {
     private func recentlyApproved() throws -> Set<String> {
         var found: Set<String> = []
         var next: ObjectID? = main.head
+        let isShallow = git.isShallow
         for _ in 0..<Self.recentDecisions {
             // A shallow clone ends somewhere.
-            guard let id = next, try git.contains(id) else { break }
+            guard let id = next, try !isShallow || git.contains(id) else { break }
             let commit = try git.commit(id)
             if let head = Trailers(of: commit.message)["Proposal-Head"] { found.insert(head) }
             next = commit.parents.first

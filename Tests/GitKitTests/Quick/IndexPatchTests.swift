@@ -68,7 +68,8 @@ struct IndexPatchTests {
                     user: 3, group: 4, size: 5))
             lines += "\(isExecutable ? 100755 : 100644) \(blob)\t\(name)\n"
         }
-        let patched = try #require(index.patched(changes)).flatMap(\.self)
+        let pieces = try #require(index.patched(changes))
+        let patched = pieces.flatMap(\.self) + IndexFile.sum(of: pieces)
         let path = scratch.path(".git/index")
         let copy = scratch.path(".git/other")
         try Files.create(copy, bytes: Files.read(path))
