@@ -26,7 +26,8 @@ package enum Tool {
         (
             "loop",
             [
-                Observe.self, Sessions.self, ShowMetrics.self, Store.self, Reflect.self,
+                Observe.self, Sessions.self, ShowMetrics.self, Feedback.self, Store.self,
+                Reflect.self,
                 Propose.self,
                 Proposals.self,
                 Approve.self, Reject.self, Edit.self, Rebase.self,

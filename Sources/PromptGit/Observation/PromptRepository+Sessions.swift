@@ -1,3 +1,5 @@
+internal import Basics
+internal import GitKit
 public import Traces
 
 extension PromptRepository {
@@ -37,5 +39,25 @@ extension PromptRepository {
                 .notFound, "there is no session '\(id)'",
                 advice: "'promptgit sessions' lists them")
         }
+    }
+
+    /// Keeps what is said of a session afterwards; without a name, whoever git is configured for says it.
+    ///
+    /// - Parameters:
+    ///   - id: the session, as ``session(_:)`` takes it.
+    ///   - amendment: what is said.
+    /// - Returns: the session as it counts now.
+    /// - Throws: ``PromptGitError`` where there is no such session.
+    public func amendSession(_ id: String, by amendment: Amendment) throws -> StoredSession {
+        let evidence = try session(id).evidenceID
+        var amendment = amendment
+        if amendment.who == nil {
+            amendment.who = try git.identity(
+                environment: surroundings.environment, now: surroundings.now()
+            )?.email
+        }
+        let store = try existingStore()
+        try store.amend(evidence, amendment)
+        return try store.session(evidenceID: evidence)
     }
 }

@@ -77,15 +77,11 @@ struct SessionNumbers: Hashable, Sendable {
         count(session, tools)
         count(SessionBehaviour(session, tools: library))
         self[.unansweredQuestions] = session.unansweredQuestions.count
-        self[.success] = session.outcome.success
-        self[.booked] = session.outcome.booked
+        takeJudgements(of: session)
         self[.escalated] = session.escalated
-        self[.ownerCorrected] = session.ownerCorrected
         self[.handledByPerson] = session.handledBy.map { $0 == .person }
         self[.toolFailed] = self[.judgedAnswers] > 0 ? self[.toolFailures] > 0 : nil
         self[.unanswered] = !session.unansweredQuestions.isEmpty
-        set(.reward, session.outcome.reward)
-        set(.feedback, session.feedback)
         set(.sentiment, session.sentiment)
         set(.selfScore, session.selfScore)
         set(.complexity, session.complexity)
@@ -96,6 +92,15 @@ struct SessionNumbers: Hashable, Sendable {
         self[.cachedTokens] = session.tokens.cached
         self[.userInputTokens] = session.userTokens.input
         self[.userOutputTokens] = session.userTokens.output
+    }
+
+    /// Takes over what can be said of a session afterwards.
+    mutating func takeJudgements(of session: Session) {
+        self[.success] = session.outcome.success
+        self[.booked] = session.outcome.booked
+        self[.ownerCorrected] = session.ownerCorrected
+        set(.reward, session.outcome.reward)
+        set(.feedback, session.feedback)
     }
 
     private mutating func count(_ session: Session, _ tools: [ToolKey: ToolMeasures]) {

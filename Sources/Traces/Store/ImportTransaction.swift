@@ -194,7 +194,7 @@ struct ImportTransaction {
     private mutating func store(
         _ session: Session, line: Int, offset: Int
     ) throws(SQLiteError) {
-        let prepared = tables.prepare(session)
+        var prepared = tables.prepare(session)
         let run = try number(ofRun: session.source)
         let known = try find.first([.integer(run), .text(session.id)]) { row in
             (
@@ -222,6 +222,9 @@ struct ImportTransaction {
             let reason = "an earlier session of the file has the same id and other content"
             return try reject(RejectedRecord(line: line, offset: offset, reason: reason))
         }
+        // What was said of it afterwards still counts.
+        prepared.session = session.amended(
+            by: try connection.amendments(ofSession: known.number))
         try tables.remove(known.number)
         try tables.add(prepared, as: identity)
         try see.run([.integer(known.number)])

@@ -72,7 +72,10 @@ struct SessionReader {
                 requestor: ToolCall.Requestor(number: row.int64(3)))
             made.append((row.int(0) ?? 0, call, row.text(4)))
         }
-        return assemble(run: run, record: record, tools: list, read, made)
+        let amendments = try connection.amendments(ofSession: number)
+        return assemble(run: run, record: record, tools: list, read, made).map {
+            amendments.isEmpty ? $0 : $0.amended(by: amendments)
+        }
     }
 
     private func assemble(

@@ -79,6 +79,10 @@ extension SessionStore {
                 path: path)
         }
         object["unansweredQuestions"] = nil
+        // That there was a correction stays.
+        try connection.run(
+            "UPDATE amendments SET correction = '' WHERE session = ? AND correction IS NOT NULL",
+            [.integer(number)])
         if withPrincipal { object["principal"] = nil }
         try connection.run(
             """

@@ -104,43 +104,13 @@ struct SessionTables {
     /// Takes a session out, and its numbers out of the sums: from the columns, as its text may be
     /// gone.
     mutating func remove(_ number: Int64) throws(SQLiteError) {
-        let key: [SQLiteValue] = [.integer(number)]
-        var groups: [DimensionSums.Group] = []
-        for dimension in Dimension.allCases {
-            var values: [String] = []
-            var day = ""
-            let sql =
-                if let column = dimension.column {
-                    """
-                    SELECT day, coalesce(\(column), '') FROM sessions
-                    JOIN runs ON runs.number = sessions.run WHERE sessions.number = ?
-                    """
-                } else if let label = dimension.label {
-                    """
-                    SELECT day, coalesce(session_labels.name || '\(label.separator)' || value, '')
-                    FROM sessions LEFT JOIN session_labels
-                        ON session = sessions.number AND kind = \(label.kind)
-                    WHERE sessions.number = ?
-                    """
-                } else {
-                    ""
-                }
-            try connection.forEach(sql, key) { row in
-                day = row.text(0) ?? ""
-                values.append(row.text(1) ?? "")
-            }
-            groups += values.map { DimensionSums.Group(dimension: dimension, value: $0, day: day) }
-        }
-        let numbers = try connection.first(
-            "SELECT weight, \(SessionColumns.list) FROM sessions WHERE number = ?", key
-        ) { SessionNumbers($0, at: 0) }
-        if let numbers {
+        if let numbers = try connection.numbers(ofSession: number) {
             sums.add(
-                numbers, tools: try connection.toolMeasures(ofSession: number), to: groups,
-                sign: -1)
+                numbers, tools: try connection.toolMeasures(ofSession: number),
+                to: try connection.groups(ofSession: number), sign: -1)
         }
         try rows.remove(number)
-        try connection.run("DELETE FROM sessions WHERE number = ?", key)
+        try connection.run("DELETE FROM sessions WHERE number = ?", [.integer(number)])
     }
 
     /// Writes the sums that have not been written yet.
@@ -148,6 +118,43 @@ struct SessionTables {
 }
 
 extension Connection {
+    /// The numbers of a session; nil where there is none.
+    func numbers(ofSession number: Int64) throws(SQLiteError) -> SessionNumbers? {
+        try first(
+            "SELECT weight, \(SessionColumns.list) FROM sessions WHERE number = ?",
+            [.integer(number)]
+        ) { SessionNumbers($0, at: 0) }
+    }
+
+    /// The groups that a session belongs to, by its columns and labels.
+    func groups(ofSession number: Int64) throws(SQLiteError) -> [DimensionSums.Group] {
+        var groups: [DimensionSums.Group] = []
+        for dimension in Dimension.allCases {
+            var labels = ""
+            var value = "''"
+            if let column = dimension.column {
+                value = "coalesce(\(column), '')"
+            } else if let label = dimension.label {
+                value = "coalesce(session_labels.name || '\(label.separator)' || value, '')"
+                labels = """
+                     LEFT JOIN session_labels
+                    ON session = sessions.number AND kind = \(label.kind)
+                    """
+            }
+            try forEach(
+                """
+                SELECT \(value), day FROM sessions JOIN runs ON runs.number = sessions.run\(labels)
+                WHERE sessions.number = ?
+                """, [.integer(number)]
+            ) { row in
+                groups.append(
+                    DimensionSums.Group(
+                        dimension: dimension, value: row.text(0) ?? "", day: row.text(1) ?? ""))
+            }
+        }
+        return groups
+    }
+
     /// The numbers of each tool of a session.
     func toolMeasures(ofSession number: Int64) throws(SQLiteError) -> [ToolKey: ToolMeasures] {
         var tools: [ToolKey: ToolMeasures] = [:]

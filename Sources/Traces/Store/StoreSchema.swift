@@ -6,7 +6,11 @@ enum StoreSchema {
     static let applicationID: Int32 = 0x5047_7473
 
     static var migrations: [Migration] {
-        [.sql(version1), .steps { (connection) throws(SQLiteError) in try toVersion2(connection) }]
+        [
+            .sql(version1),
+            .steps { (connection) throws(SQLiteError) in try toVersion2(connection) },
+            .sql(version3),
+        ]
     }
 
     // Times are microseconds since 1970, days are `yyyy-mm-dd` in UTC and '' where unknown.
@@ -89,6 +93,24 @@ enum StoreSchema {
             \(toolColumns),
             PRIMARY KEY (run, day, segment, prompt, version, requestor, tool)
         ) WITHOUT ROWID;
+        """
+
+    private static let version3 = """
+        -- What was said of sessions afterwards; it stays when a session is replaced.
+        CREATE TABLE amendments (
+            number INTEGER PRIMARY KEY,
+            session INTEGER NOT NULL REFERENCES sessions DEFERRABLE INITIALLY DEFERRED,
+            at INTEGER NOT NULL,
+            who TEXT,
+            -- From -1 to 1.
+            feedback REAL,
+            -- What should have been said.
+            correction TEXT,
+            success INTEGER,
+            booked INTEGER,
+            reward REAL
+        );
+        CREATE INDEX amendments_by_session ON amendments (session);
         """
 
     private static let groupColumns = """

@@ -1,0 +1,85 @@
+internal import Basics
+internal import SQLiteKit
+
+extension SessionStore {
+    /// Keeps what was said of a session afterwards, and counts it at once.
+    ///
+    /// - Parameters:
+    ///   - evidenceID: the session's evidence id, whole.
+    ///   - amendment: what was said.
+    /// - Throws: ``TraceError`` where there is no such session, or the store can't be written.
+    package func amend(_ evidenceID: String, _ amendment: Amendment) throws(TraceError) {
+        let stored = try session(evidenceID: evidenceID)
+        do throws(SQLiteError) {
+            try connection.transaction { () throws(SQLiteError) in
+                let found = try connection.first(
+                    "SELECT number FROM sessions WHERE evidence = ?", [.text(stored.evidenceID)]
+                ) { $0.int64(0) ?? 0 }
+                guard let number = found,
+                    let before = try connection.numbers(ofSession: number)
+                else { return }
+                try connection.run(
+                    """
+                    INSERT INTO amendments (session, at, who, feedback, correction, success, booked, reward)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                    [
+                        .integer(number), .integer(amendment.at.microseconds),
+                        SQLiteValue(amendment.who), SQLiteValue(amendment.feedback),
+                        SQLiteValue(amendment.correction), SQLiteValue(amendment.outcome.success),
+                        SQLiteValue(amendment.outcome.booked),
+                        SQLiteValue(amendment.outcome.reward),
+                    ])
+                try recount(number, before)
+            }
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    /// Brings the numbers of a session up to date with what was said of it, and the sums with them.
+    private func recount(_ number: Int64, _ before: SessionNumbers) throws(SQLiteError) {
+        let reader = try SessionReader(connection)
+        let row = try connection.first(
+            "SELECT record, tools FROM sessions WHERE number = ?", [.integer(number)]
+        ) { (record: $0.blob(0) ?? [], tools: $0.int64(1)) }
+        guard let row else { return }
+        var after = before
+        switch try reader.session(number, run: "", record: row.record, tools: row.tools) {
+        case .success(let session): after.takeJudgements(of: session)
+        case .failure(let damage):
+            throw SQLiteError(
+                code: .corrupt, message: "a session is damaged: \(damage.reason)", path: path)
+        }
+        let names = SessionColumns.names.map { "\($0) = ?" }.joined(separator: ", ")
+        try connection.run(
+            "UPDATE sessions SET \(names) WHERE number = ?", after.values + [.integer(number)])
+        var sums = DimensionSums()
+        let groups = try connection.groups(ofSession: number)
+        sums.add(before, tools: [:], to: groups, sign: -1)
+        sums.add(after, tools: [:], to: groups)
+        try sums.write(to: connection)
+    }
+}
+
+extension Connection {
+    /// What was said of a session afterwards, in that order.
+    func amendments(ofSession number: Int64) throws(SQLiteError) -> [Amendment] {
+        var amendments: [Amendment] = []
+        try forEach(
+            """
+            SELECT at, who, feedback, correction, success, booked, reward FROM amendments
+            WHERE session = ? ORDER BY number
+            """, [.integer(number)]
+        ) { row in
+            var amendment = Amendment(
+                at: Timestamp(microseconds: row.int64(0) ?? 0), who: row.text(1))
+            amendment.feedback = row.double(2)
+            amendment.correction = row.text(3)
+            amendment.outcome = Outcome(
+                success: row.bool(4), reward: row.double(6), booked: row.bool(5))
+            amendments.append(amendment)
+        }
+        return amendments
+    }
+}
