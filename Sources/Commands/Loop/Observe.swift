@@ -31,6 +31,14 @@ enum Observe: Command {
         ],
         options: [
             OptionDescription(
+                "as", placeholder: "WHAT",
+                "Read tables of what is known of sessions afterwards instead of sessions",
+                kind: .choice(["outcomes"])),
+            OptionDescription(
+                "column", placeholder: "FIELD=COLUMN",
+                "With --as: name the column of session, run, at, who, success, booked, reward, "
+                    + "feedback or correction, where it is called otherwise", isRepeatable: true),
+            OptionDescription(
                 "format", "Say the format instead of detecting it",
                 kind: .choice(PromptRepository.traceFormatNames)),
             OptionDescription("run", placeholder: "NAME", "Say the run instead of the file's name"),
@@ -48,14 +56,48 @@ enum Observe: Command {
             .init("promptgit observe logs/", "Read all files in a folder"),
             .init("promptgit observe - --run today", "Read what another program writes"),
             .init("promptgit observe langfuse --since 7d", "Ask Langfuse for a week"),
+            .init(
+                "promptgit observe sold.csv --as outcomes --column session=ticket --column success=sold",
+                "Read how sessions went in the end"),
         ])
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
+        if arguments.option("as") != nil { return try readOutcomes(arguments, context) }
+        guard arguments.options("column").isEmpty else {
+            throw UsageError(
+                "--column is for '--as outcomes'", hint: "say that too", commandPath: ["observe"])
+        }
         let request = try langfuseRequest(arguments, context.surroundings.now())
         let repository = try context.open()
         let report = try repository.observe(
             arguments.arguments("file"), format: arguments.option("format"),
             run: arguments.option("run"), langfuse: request, note: context.note)
+        return try show(report, of: "session", context)
+    }
+
+    private static func readOutcomes(
+        _ arguments: ParsedArguments, _ context: CommandContext
+    ) throws -> ExitCode {
+        for name in ["format", "since", "until", "patience"] where arguments.option(name) != nil {
+            throw UsageError("--\(name) can't be used with --as", commandPath: ["observe"])
+        }
+        var columns: [String: String] = [:]
+        for option in arguments.options("column") {
+            let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, columns.updateValue(parts[1], forKey: parts[0]) == nil else {
+                throw UsageError(
+                    "'--column \(option)' is no FIELD=COLUMN of its own",
+                    hint: "such as session=ticket", commandPath: ["observe"])
+            }
+        }
+        let report = try context.open().observeOutcomes(
+            arguments.arguments("file"), columns: columns, run: arguments.option("run"))
+        return try show(report, of: "outcome", context)
+    }
+
+    private static func show(
+        _ report: ObservationReport, of thing: String, _ context: CommandContext
+    ) throws -> ExitCode {
         for note in report.notes { context.note(note) }
         if let problem = JSONParser.loadingProblem {
             context.note("JSON was read without simdjson, which takes longer: \(problem)")
@@ -68,7 +110,7 @@ enum Observe: Command {
             context.print(report.json)
         } else if !report.files.isEmpty || report.failures.isEmpty {
             context.print(
-                "\(counted(report.imported, "session")) imported, \(report.unchanged) unchanged, "
+                "\(counted(report.imported, thing)) imported, \(report.unchanged) unchanged, "
                     + "\(report.rejected) set aside\n")
         }
         guard var failure = report.failures.first else {

@@ -60,4 +60,31 @@ extension PromptRepository {
         try store.amend(evidence, amendment)
         return try store.session(evidenceID: evidence)
     }
+
+    /// Reads tables of what is known of sessions afterwards.
+    ///
+    /// - Parameters:
+    ///   - names: the files, comma- or tab-separated, their first row with the names of the columns.
+    ///   - columns: the columns that are called otherwise than their fields, by field.
+    ///   - run: the run of the sessions where the rows say none.
+    /// - Returns: how many rows said something new, how many did not, and those set aside.
+    /// - Throws: ``PromptGitError`` without a store, ``TraceError`` for a file that can't be read or has not
+    ///   the columns; of that file nothing is kept.
+    public func observeOutcomes(
+        _ names: [String], columns: [String: String], run: String? = nil
+    ) throws -> ObservationReport {
+        let store = try existingStore()
+        var report = ObservationReport(files: [])
+        for name in names {
+            do throws(TraceError) {
+                report.files.append(
+                    try store.importOutcomes(
+                        surroundings.absolutePath(name), columns: columns, run: run,
+                        surroundings: surroundings))
+            } catch {
+                report.failures.append(error)
+            }
+        }
+        return report
+    }
 }

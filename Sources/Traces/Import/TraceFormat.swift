@@ -27,6 +27,9 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     /// Our own format: JSON Lines, a session a line (docs/traces.md).
     public static let jsonLines = TraceFormat(rawValue: "jsonl")
 
+    /// A table of what is known of sessions afterwards; no importer reads it.
+    static let outcomes = TraceFormat(rawValue: "outcomes")
+
     /// The formats that can be imported, in the order in which a file is tried.
     public static var known: [TraceFormat] { importers.map(\.format) }
 

@@ -15,26 +15,37 @@ extension SessionStore {
                 let found = try connection.first(
                     "SELECT number FROM sessions WHERE evidence = ?", [.text(stored.evidenceID)]
                 ) { $0.int64(0) ?? 0 }
-                guard let number = found,
-                    let before = try connection.numbers(ofSession: number)
-                else { return }
-                try connection.run(
-                    """
-                    INSERT INTO amendments (session, at, who, feedback, correction, success, booked, reward)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                    [
-                        .integer(number), .integer(amendment.at.microseconds),
-                        SQLiteValue(amendment.who), SQLiteValue(amendment.feedback),
-                        SQLiteValue(amendment.correction), SQLiteValue(amendment.outcome.success),
-                        SQLiteValue(amendment.outcome.booked),
-                        SQLiteValue(amendment.outcome.reward),
-                    ])
-                try recount(number, before)
+                if let number = found { _ = try keep(amendment, of: number) }
             }
         } catch {
             throw .store(error)
         }
+    }
+
+    /// Keeps what was said of the session with a number, and counts it, in the course of a transaction.
+    ///
+    /// - Returns: false where the same person said the same at that time, or last.
+    func keep(_ amendment: Amendment, of number: Int64) throws(SQLiteError) -> Bool {
+        let said = try connection.amendments(ofSession: number)
+        if said.contains(amendment) { return false }
+        if var last = said.last(where: { $0.who == amendment.who }) {
+            last.at = amendment.at
+            if last == amendment { return false }
+        }
+        guard let before = try connection.numbers(ofSession: number) else { return false }
+        try connection.run(
+            """
+            INSERT INTO amendments (session, at, who, feedback, correction, success, booked, reward)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .integer(number), .integer(amendment.at.microseconds), SQLiteValue(amendment.who),
+                SQLiteValue(amendment.feedback), SQLiteValue(amendment.correction),
+                SQLiteValue(amendment.outcome.success), SQLiteValue(amendment.outcome.booked),
+                SQLiteValue(amendment.outcome.reward),
+            ])
+        try recount(number, before)
+        return true
     }
 
     /// Brings the numbers of a session up to date with what was said of it, and the sums with them.
@@ -69,7 +80,7 @@ extension Connection {
         try forEach(
             """
             SELECT at, who, feedback, correction, success, booked, reward FROM amendments
-            WHERE session = ? ORDER BY number
+            WHERE session = ? ORDER BY at, number
             """, [.integer(number)]
         ) { row in
             var amendment = Amendment(
