@@ -86,6 +86,13 @@ public enum Files {
         return UInt32(status.st_mode) & 0o7777
     }
 
+    /// The size of what stands at a path in bytes, or nil when nothing does.
+    public static func size(of path: String) -> Int? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return Int(status.st_size)
+    }
+
     /// The bytes of a file; throws ``FileError`` when it can't be read or is longer than `limit`.
     public static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)

@@ -1,4 +1,5 @@
 public import Basics
+internal import JSONKit
 public import Traces
 
 /// What an import of conversations came to.
@@ -150,7 +151,16 @@ extension PromptRepository {
                 options: options, surroundings: surroundings,
                 keptIn: Files.temporaryDirectory(surroundings.environment), link: link)
         }
+        // What a compressed file holds is known when it has been read.
+        let size = Compression.pathWithoutExtension(path) == path ? Files.size(of: path) ?? 0 : 0
+        let total = size >> 20
+        defer { surroundings.progress(Self.readingSessions, total, total) }
         return try store.importFile(
-            path, options: options, surroundings: surroundings, link: link)
+            path, options: options, surroundings: surroundings, link: link
+        ) { offset in
+            surroundings.progress(Self.readingSessions, min(offset >> 20, total - 1), total)
+        }
     }
+
+    private static let readingSessions = Surroundings.Work("reading sessions", unit: "MB")
 }
