@@ -102,6 +102,34 @@ struct StoreCommandTests {
         }
     }
 
+    @Test("keeps texts as long as the settings say", arguments: [30, 0])
+    func keepText(days: Int) throws {
+        let library = try library()
+        try library.scratch.write(
+            "promptgit.yaml",
+            "version: 1\nobserve: {keepText: \(days), escalationPhrases: [over to you]}\n")
+        let age = "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); "
+        let change =
+            "c.execute('UPDATE sessions SET imported_at = imported_at - 31*86400000000 WHERE number <= 4'); c.commit()"
+        let done = try library.scratch.run("python3", "-c", age + change, storePath(library))
+        try #require(done.status == 0, "\(done.stderr)")
+        let numbers = try library.succeed("metrics", "--json")
+        let file = library.scratch.home + "/log.jsonl"
+        let result = try library.run("observe", file)
+        #expect(result.status == 0)
+        #expect(result.stderr.contains("the texts of 4 sessions") == (days > 0), "\(result.stderr)")
+        #expect(try library.succeed("metrics", "--json") == numbers)
+        let lines = try library.succeed("store", "export").split(separator: "\n")
+        #expect(lines.count { $0.contains("secret of") } == (days > 0 ? 2 : 6))
+        let again = try library.run("observe", file)
+        #expect(again.stderr == "" && again.stdout.hasPrefix("0 sessions imported, 6 unchanged"))
+        // A phrase of the settings tells of a handover.
+        let said = #"{"id": "x", "messages": [{"role": "assistant", "text": "Over to you, Ann!"}]}"#
+        let other = try library.scratch.write(library.scratch.home + "/x.jsonl", said + "\n")
+        _ = try library.succeed("observe", other)
+        #expect(try library.succeed("metrics", "--run", "x", "--json").contains(#""escalated": 1"#))
+    }
+
     @Test("gives back room that nothing uses")
     func vacuum() throws {
         let library = try library()

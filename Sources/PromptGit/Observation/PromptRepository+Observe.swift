@@ -99,6 +99,8 @@ extension PromptRepository {
         let settings = try settings()
         var options = ImportOptions(format: format.map(TraceFormat.init(rawValue:)))
         if let tools = settings.observe.escalationTools { options.escalationTools = Set(tools) }
+        if let phrases = settings.observe.escalationPhrases { options.escalationPhrases = phrases }
+        if let phrases = settings.observe.unansweredPhrases { options.unansweredPhrases = phrases }
         let sources = try TraceSource.named(
             names.filter { $0 != LangfuseAccess.word }, surroundings)
         let access =
@@ -131,12 +133,26 @@ extension PromptRepository {
                 report.failures.append(error)
             }
         }
+        if let note = try removeOldTexts(from: store, keptFor: settings.observe.keepText) {
+            report.notes.append(note)
+        }
         if let problem = linker.problem {
             report.notes.append(
                 "some sessions are not linked to versions of prompts: \(problem); "
                     + "read the files again when that is mended")
         }
         return report
+    }
+
+    /// Removes what was said in sessions that were read longer ago than texts are kept; says so.
+    private func removeOldTexts(from store: SessionStore, keptFor days: Int) throws -> String? {
+        guard days > 0 else { return nil }
+        let limit = Timestamp(seconds: surroundings.now().seconds - Int64(days) * 86_400)
+        let count = try store.removeTexts(of: .importedBefore(limit))
+        guard count > 0 else { return nil }
+        return
+            "the texts of \(count) sessions that were read more than \(days) days ago are removed "
+            + "('observe.keepText' in the settings); their numbers stay"
     }
 
     private func read(

@@ -77,10 +77,18 @@ struct SettingsReader {
     private mutating func observe(
         _ key: String, _ node: YAMLNode, _ observe: inout ObserveSettings
     ) -> Bool {
-        guard key == "escalationTools" else { return false }
-        var tools: [String] = []
-        texts(node, key, &tools)
-        observe.escalationTools = tools
+        func list() -> [String] {
+            var found: [String] = []
+            texts(node, key, &found)
+            return found
+        }
+        switch key {
+        case "escalationTools": observe.escalationTools = list()
+        case "escalationPhrases": observe.escalationPhrases = list()
+        case "unansweredPhrases": observe.unansweredPhrases = list()
+        case "keepText": count(node, key, &observe.keepText)
+        default: return false
+        }
         return true
     }
 

@@ -61,6 +61,12 @@ public struct RiskSettings: Sendable, Hashable {
 public struct ObserveSettings: Sendable, Hashable {
     /// The tools whose call hands a session to a person; nil means the usual names.
     public var escalationTools: [String]?
+    /// What an agent says when it hands a session to a person; nil means nothing.
+    public var escalationPhrases: [String]?
+    /// What an agent says when it has no answer; nil means the usual words.
+    public var unansweredPhrases: [String]?
+    /// For how many days after it was read what was said in a session is kept.
+    public var keepText = 90
     /// Creates the settings that hold where the file says nothing.
     public init() {}
 }

@@ -99,7 +99,16 @@ package enum SettingsDefinition {
     private static let observe: [KeyDefinition] = [
         KeyDefinition(
             "escalationTools", .list(.text),
-            "The tools whose call hands a session to a person; the usual names without.")
+            "The tools whose call hands a session to a person; the usual names without."),
+        KeyDefinition(
+            "escalationPhrases", .list(.text),
+            "What an agent says when it hands a session to a person; none without."),
+        KeyDefinition(
+            "unansweredPhrases", .list(.text),
+            "What an agent says when it has no answer; the usual words without."),
+        count(
+            "keepText", 90,
+            "For how many days what was said in sessions is kept, 0 for ever; the numbers stay."),
     ]
 
     private static let reflect: [KeyDefinition] = [
