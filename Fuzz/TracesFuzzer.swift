@@ -85,7 +85,7 @@ struct TracesFuzzer {
                 "negative tokens")
         }
         session.complete(rules, saysEverything: file.importer.saysEverything)
-        _ = SessionMeasures(session, tools: session.toolMeasures)
+        _ = SessionNumbers(session, tools: session.toolMeasures)
         _ = SessionBehaviour(session)
         let line = session.jsonLine(namingRun: true)
         do {
