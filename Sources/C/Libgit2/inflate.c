@@ -1,5 +1,6 @@
 // Inflating the objects of git's own files, for commands that do without libgit2: loading that
-// takes longer than all they read; and deflating those of packs. zlib is loaded when it is first needed, like libgit2.
+// takes longer than all they read; and deflating those of packs. zlib is in the command where scripts/build
+// has put its archive, else it is loaded when it is first needed, like libgit2.
 
 #include <CLibgit2.h>
 #include <dlfcn.h>
@@ -15,6 +16,15 @@ static const char zlib_file[] = "libz.1.dylib";
 static const char zlib_file[] = "libz.so.1";
 #endif
 
+// Null where nobody linked zlib's archive.
+#pragma weak inflateInit_
+#pragma weak inflate
+#pragma weak inflateEnd
+#pragma weak deflateInit2_
+#pragma weak deflate
+#pragma weak deflateEnd
+#pragma weak crc32
+
 static struct promptgit_zlib zlib;
 static int is_loaded;
 static pthread_once_t load_once = PTHREAD_ONCE_INIT;
@@ -28,6 +38,17 @@ static int find(void *library, const char *name, void *place) {
 }
 
 static void load(void) {
+    if (inflateInit_ && inflate && inflateEnd && deflateInit2_ && deflate && deflateEnd && crc32) {
+        zlib.inflateInit_ = inflateInit_;
+        zlib.inflate = inflate;
+        zlib.inflateEnd = inflateEnd;
+        zlib.deflateInit2_ = deflateInit2_;
+        zlib.deflate = deflate;
+        zlib.deflateEnd = deflateEnd;
+        zlib.crc32 = crc32;
+        is_loaded = 1;
+        return;
+    }
     void *library = dlopen(zlib_file, RTLD_LAZY | RTLD_LOCAL);
     is_loaded = library && find(library, "inflateInit_", &zlib.inflateInit_) &&
                 find(library, "inflate", &zlib.inflate) &&
