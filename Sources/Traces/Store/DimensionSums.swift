@@ -82,12 +82,14 @@ struct DimensionSums {
 
     /// Adds the changes to the tables and forgets them.
     mutating func write(to connection: Connection) throws(SQLiteError) {
+        guard !groups.isEmpty else { return }
+        let addSessions = try connection.prepare(Self.addSessions)
+        let addTools = try connection.prepare(Self.addTools)
         for (group, sums) in groups {
             let values = sums.sessions.values.map { SQLiteValue.integer(Int64($0)) }
-            try connection.run(Self.addSessions, group.values + values)
+            try addSessions.run(group.values + values)
             for (tool, measures) in sums.tools {
-                try connection.run(
-                    Self.addTools, group.values + tool.values + measures.values)
+                try addTools.run(group.values + tool.values + measures.values)
             }
         }
         if hasRemovals {

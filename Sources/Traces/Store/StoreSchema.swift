@@ -111,6 +111,8 @@ enum StoreSchema {
             reward REAL
         );
         CREATE INDEX amendments_by_session ON amendments (session);
+        -- Of sessions whose texts may have been kept for long enough.
+        CREATE INDEX sessions_with_text ON sessions (imported_at) WHERE textless = 0;
         """
 
     private static let groupColumns = """
