@@ -214,9 +214,23 @@ internal import CSQLite
     package func transaction<Result, Failure: Error>(
         or convert: (SQLiteError) -> Failure, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
+        try transaction("BEGIN IMMEDIATE", or: convert, body)
+    }
+
+    /// Lets `body` read what the database holds at one moment; it keeps nobody from writing meanwhile.
+    package func snapshot<Result, Failure: Error>(
+        or convert: (SQLiteError) -> Failure, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try transaction("BEGIN", or: convert, body)
+    }
+
+    private func transaction<Result, Failure: Error>(
+        _ beginning: String, or convert: (SQLiteError) -> Failure,
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         if isInTransaction { return try body() }
         do throws(SQLiteError) {
-            try execute("BEGIN IMMEDIATE")
+            try execute(beginning)
         } catch {
             throw convert(error)
         }

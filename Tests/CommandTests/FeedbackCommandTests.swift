@@ -52,6 +52,11 @@ struct FeedbackCommandTests {
             #expect(report.contains("\(round) unchanged"), "\(report)")
         }
         let lines = try library.succeed("store", "export")
+        // What the store gives is known to it, with what was said.
+        let numbers = try self.metrics(library)
+        let own = try library.scratch.write(library.scratch.home + "/own.jsonl", lines)
+        #expect(try library.succeed("observe", own).hasPrefix("0 sessions imported, 2 unchanged"))
+        #expect(try self.metrics(library) == numbers)
         let other = try SmallLibrary()
         let file = try other.scratch.write(other.scratch.home + "/all.jsonl", lines)
         _ = try other.succeed("observe", file)

@@ -39,7 +39,7 @@ struct StoreCommandTests {
                 == one.succeed("metrics", "--by", "run", "--json"))
         #expect(try two.succeed("store", "export") == lines)
         #expect(try one.succeed("observe", file).hasPrefix("0 sessions imported, 6 unchanged"))
-        #expect(try one.succeed("store", "export", "--run", "none") == "")
+        try one.refuse("store", "export", "--run", "lag", status: 1, saying: "did you mean 'log'?")
     }
 
     @Test("removes what a person said from every byte of the store, and keeps the numbers")
@@ -123,6 +123,15 @@ struct StoreCommandTests {
         #expect(lines.count { $0.contains("secret of") } == (days > 0 ? 2 : 6))
         let again = try library.run("observe", file)
         #expect(again.stderr == "" && again.stdout.hasPrefix("0 sessions imported, 6 unchanged"))
+        // Neither does an export take numbers away, nor is what changed since then passed over.
+        let own = try library.scratch.write(
+            library.scratch.home + "/own.jsonl", library.succeed("store", "export"))
+        #expect(try library.succeed("observe", own).hasPrefix("0 sessions imported, 6 unchanged"))
+        #expect(try library.succeed("metrics", "--json") == numbers)
+        let grown = try library.scratch.write(
+            library.scratch.home + "/log.jsonl",
+            library.scratch.read(file).replacing("secret of", with: "new words of"))
+        #expect(try library.succeed("observe", grown).hasPrefix("6 sessions imported"))
         // A phrase of the settings tells of a handover.
         let said = #"{"id": "x", "messages": [{"role": "assistant", "text": "Over to you, Ann!"}]}"#
         let other = try library.scratch.write(library.scratch.home + "/x.jsonl", said + "\n")

@@ -8,7 +8,7 @@ enum ComparisonTable {
         of comparison: MetricsComparison, _ values: [String], _ style: Style
     ) -> String {
         var table = TextTable(rightAligned: [1, 2, 3])
-        table.add(["", printable(values[0]), printable(values[1]), "difference", "95%"])
+        table.add(["", printableLine(values[0]), printableLine(values[1]), "difference", "95%"])
         let (base, other) = (comparison.base, comparison.other)
         table.add(["sessions", String(base.sessions), String(other.sessions)])
         for (index, (name, difference)) in comparison.shares.enumerated() {

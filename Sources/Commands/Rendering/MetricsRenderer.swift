@@ -46,7 +46,7 @@ enum MetricsRenderer {
         var tools = TextTable(rightAligned: [1, 2])
         if !metrics.tools.isEmpty { tools.add(["tool", "calls", "failures"]) }
         for tool in metrics.tools {
-            tools.add([printable(tool.name), String(tool.calls), text(tool.failures)])
+            tools.add([printableLine(tool.name), String(tool.calls), text(tool.failures)])
         }
         return table.text + (tools.isEmpty ? "" : "\n" + tools.text)
     }

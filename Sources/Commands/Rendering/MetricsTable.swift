@@ -19,7 +19,7 @@ enum MetricsTable {
             let part =
                 hasRates ? share.rate : Double(metrics.sessions) / Double(max(1, largest))
             table.add([
-                value.isEmpty ? "(none)" : printable(value), String(metrics.sessions),
+                value.isEmpty ? "(none)" : printableLine(value), String(metrics.sessions),
                 share.rate.map(percent) ?? "unknown", share.interval.map(range) ?? "",
                 part.map { bar($0) } ?? "",
                 metrics.reward.mean.map { MetricsRenderer.decimal($0, places: 3) } ?? "unknown",
@@ -39,7 +39,7 @@ enum MetricsTable {
         let largest = metrics.tools.map(\.calls).max() ?? 1
         for tool in metrics.tools {
             table.add([
-                printable(tool.name), String(tool.calls),
+                printableLine(tool.name), String(tool.calls),
                 bar(Double(tool.calls) / Double(max(1, largest))),
                 tool.failures.map(String.init) ?? "unknown",
             ])

@@ -8,7 +8,7 @@ extension PromptRepository {
         let store = try existingStore()
         // A run that is misspelt is an error, not an empty list.
         for run in filter.runs + [filter.values[.run]].compactMap(\.self) {
-            _ = try store.metrics(MetricsQuery(run: run))
+            try store.requireRun(run)
         }
         var summaries: [SessionSummary] = []
         try store.forEachSummary(matching: filter) { summaries.append($0) }

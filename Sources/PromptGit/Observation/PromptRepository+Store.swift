@@ -40,10 +40,12 @@ extension PromptRepository {
 
     /// Gives the sessions that a filter lets through as lines of our own format, each with a line feed.
     ///
-    /// Throws ``PromptGitError`` without a store, and what `body` throws.
+    /// Throws ``PromptGitError`` without a store, ``TraceError`` for an unknown run.
     public func exportSessions(
         _ filter: SessionFilter = SessionFilter(), to body: ([UInt8]) -> Void
     ) throws {
-        try existingStore().forEachLine(matching: filter) { body($0 + [UInt8(ascii: "\n")]) }
+        let store = try existingStore()
+        for run in filter.runs { try store.requireRun(run) }
+        try store.forEachLine(matching: filter) { body($0 + [UInt8(ascii: "\n")]) }
     }
 }

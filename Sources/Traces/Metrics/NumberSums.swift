@@ -145,7 +145,7 @@ struct WeightSums: Hashable, Sendable {
     }
 
     /// How many equally weighted sessions would be as precise (Kish, *Survey Sampling*, 1965, section
-    /// 11.7): the square of the sum of the weights by the sum of their squares.
+    /// 8.2): the square of the sum of the weights by the sum of their squares.
     var effectiveCount: Double? {
         guard let weight, let squares, squares > 0 else { return nil }
         return weight * weight / squares

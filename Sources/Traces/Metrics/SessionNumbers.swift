@@ -69,13 +69,10 @@ struct SessionNumbers: Hashable, Sendable {
     /// - Parameters:
     ///   - session: the session, judged (``Session/judge(_:saysEverything:)``).
     ///   - tools: what ``Session/toolMeasures`` says of it.
-    ///   - library: the tools of the agent's library, where the session itself lists none.
-    init(
-        _ session: Session, tools: [ToolKey: ToolMeasures], library: [String: ToolDefinition] = [:]
-    ) {
+    init(_ session: Session, tools: [ToolKey: ToolMeasures]) {
         weight = max(1, Self.scaled(session.sampleWeight, Double(Self.one)))
         count(session, tools)
-        count(SessionBehaviour(session, tools: library))
+        count(SessionBehaviour(session))
         self[.unansweredQuestions] = session.unansweredQuestions.count
         takeJudgements(of: session)
         self[.escalated] = session.escalated

@@ -199,7 +199,7 @@ struct ImportTransaction {
         let known = try find.first([.integer(run), .text(session.id)]) { row in
             (
                 number: row.int64(0) ?? 0, hash: row.blob(1) ?? [], evidence: row.text(2) ?? "",
-                isTextless: row.bool(3) ?? false
+                textless: row.int(3) ?? 0
             )
         }
         var identity = SessionTables.Identity(
@@ -211,8 +211,12 @@ struct ImportTransaction {
             report.imported += 1
             return
         }
-        // Texts that were removed do not come back.
-        if known.isTextless || known.hash == prepared.hash {
+        // What was removed at a person's wish does not come back.
+        var isUnchanged = known.textless == 2 || known.hash == prepared.hash
+        if !isUnchanged {
+            isUnchanged = try isAsExported(prepared, known.number, known.textless)
+        }
+        if isUnchanged {
             try see.run([.integer(known.number)])
             report.unchanged += 1
             return
@@ -229,6 +233,23 @@ struct ImportTransaction {
         try tables.add(prepared, as: identity)
         try see.run([.integer(known.number)])
         report.replaced += 1
+    }
+
+    /// Whether a session is what the store itself gives of one to which something was added, or taken from,
+    /// after it was read: reading an export again changes nothing.
+    private mutating func isAsExported(
+        _ prepared: SessionTables.Prepared, _ number: Int64, _ textless: Int
+    ) throws(SQLiteError) -> Bool {
+        let amendments = try connection.amendments(ofSession: number)
+        guard textless > 0 || !amendments.isEmpty else { return false }
+        let row = try connection.first(
+            "SELECT record, tools FROM sessions WHERE number = ?", [.integer(number)]
+        ) { (record: $0.blob(0) ?? [], tools: $0.int64(1)) }
+        guard let row else { return false }
+        let stored = try SessionReader(connection).session(
+            number, run: prepared.session.source, record: row.record, tools: row.tools)
+        guard case .success(let session) = stored else { return false }
+        return tables.prepare(session).hash == prepared.hash
     }
 
     /// The id by which evidence names a session outside the store.

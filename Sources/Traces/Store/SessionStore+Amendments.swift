@@ -1,4 +1,5 @@
 internal import Basics
+internal import JSONKit
 internal import SQLiteKit
 
 extension SessionStore {
@@ -50,17 +51,20 @@ extension SessionStore {
 
     /// Brings the numbers of a session up to date with what was said of it, and the sums with them.
     private func recount(_ number: Int64, _ before: SessionNumbers) throws(SQLiteError) {
-        let reader = try SessionReader(connection)
-        let row = try connection.first(
-            "SELECT record, tools FROM sessions WHERE number = ?", [.integer(number)]
-        ) { (record: $0.blob(0) ?? [], tools: $0.int64(1)) }
-        guard let row else { return }
+        let record = try connection.first(
+            "SELECT record FROM sessions WHERE number = ?", [.integer(number)]
+        ) { $0.blob(0) ?? [] }
         var after = before
-        switch try reader.session(number, run: "", record: row.record, tools: row.tools) {
-        case .success(let session): after.takeJudgements(of: session)
-        case .failure(let damage):
+        do {
+            let head = try RecordReader(JSONParser().parse(record ?? []).root)
+            after.takeJudgements(
+                of: try Session(head: head, run: "")
+                    .amended(by: connection.amendments(ofSession: number)))
+        } catch let error as SQLiteError {
+            throw error
+        } catch {
             throw SQLiteError(
-                code: .corrupt, message: "a session is damaged: \(damage.reason)", path: path)
+                code: .corrupt, message: "the record of a session is damaged: \(error)", path: path)
         }
         let names = SessionColumns.names.map { "\($0) = ?" }.joined(separator: ", ")
         try connection.run(

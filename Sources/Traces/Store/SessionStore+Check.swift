@@ -7,8 +7,7 @@ extension SessionStore {
     /// - Returns: what is wrong, a sentence each; empty where nothing is.
     /// - Throws: ``TraceError`` when the store can't be read at all.
     package func problems() throws(TraceError) -> [String] {
-        // One moment, whatever is imported meanwhile.
-        try connection.transaction(or: TraceError.store) { () throws(TraceError) in
+        try connection.snapshot(or: TraceError.store) { () throws(TraceError) in
             var problems = try Self.storing { () throws(SQLiteError) in try ownProblems() }
             // What SQLite can't trust need not be added up.
             guard problems.isEmpty else { return problems }

@@ -15,8 +15,9 @@ extension SessionStore {
 
     /// Removes what was said in sessions, for good: texts, thoughts, arguments, questions; the numbers stay.
     ///
-    /// Such a session stays as it is when its file is imported again. What is removed is overwritten in
-    /// the file, and the log is emptied unless another process reads at the moment.
+    /// Such a session stays as it is when its file is imported again; one whose texts were only too old
+    /// is replaced by one with other content. What is removed is overwritten in the file, and the log is
+    /// emptied unless another process reads at the moment.
     ///
     /// - Parameter owner: whose texts.
     /// - Returns: of how many sessions texts were removed.
@@ -86,12 +87,12 @@ extension SessionStore {
         if withPrincipal { object["principal"] = nil }
         try connection.run(
             """
-            UPDATE sessions SET textless = 1, tools = NULL, record = ?,
-                principal = CASE WHEN ? THEN NULL ELSE principal END
-            WHERE number = ?
+            UPDATE sessions SET textless = max(textless, ?1), tools = NULL, record = ?2,
+                principal = CASE WHEN ?1 = 2 THEN NULL ELSE principal END
+            WHERE number = ?3
             """,
             [
-                .text(JSONValue.object(object).text(.compact)), SQLiteValue(withPrincipal),
+                withPrincipal ? 2 : 1, .text(JSONValue.object(object).text(.compact)),
                 .integer(number),
             ])
     }

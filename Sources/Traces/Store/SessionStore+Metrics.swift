@@ -29,13 +29,16 @@ extension SessionStore {
     package func groups(
         of query: MetricsQuery, by grouping: Grouping
     ) throws(TraceError) -> [(value: String, metrics: Metrics)] {
-        if let run = query.run { _ = try number(ofRun: run) }
+        if let run = query.run { try requireRun(run) }
         var dimensions = Set(query.values.keys)
         if case .dimension(let dimension) = grouping { dimensions.insert(dimension) }
         let reader = SumsReader(connection: connection, query: query, grouping: grouping)
-        return try Self.storing { () throws(SQLiteError) in
-            try dimensions.count <= 1
-                ? reader.fromSums(of: dimensions.first ?? .all) : reader.fromSessions()
+        // Sessions and tools of one moment, whatever is imported meanwhile.
+        return try connection.snapshot(or: TraceError.store) { () throws(TraceError) in
+            try Self.storing { () throws(SQLiteError) in
+                try dimensions.count <= 1
+                    ? reader.fromSums(of: dimensions.first ?? .all) : reader.fromSessions()
+            }
         }
     }
 
@@ -54,6 +57,9 @@ extension SessionStore {
             return counts
         }
     }
+
+    /// Throws ``TraceError`` with the code `unknownRun` unless there is a run with the name.
+    package func requireRun(_ name: String) throws(TraceError) { _ = try number(ofRun: name) }
 
     func number(ofRun name: String) throws(TraceError) -> Int64 {
         let found = try Self.storing { () throws(SQLiteError) in

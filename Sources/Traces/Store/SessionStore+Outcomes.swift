@@ -25,7 +25,7 @@ extension SessionStore {
                 code: .unknownFormat, description: "an outcome has no field '\(field)'",
                 suggestion: "the fields are \(OutcomeRow.fields.joined(separator: ", "))")
         }
-        if let run { _ = try number(ofRun: run) }
+        if let run { try requireRun(run) }
         let source: any ByteSource
         do throws(JSONStreamError) {
             source = try DecompressingSource.opening(FileSource(path))

@@ -23,6 +23,8 @@ extension StoreSchema {
     /// A message's number is its session's and its place there, of so many bits; so is a call's.
     static let placeBits = 24
 
+    // The columns of numbers are those that there are today: whoever adds one leaves its name out here, and
+    // adds it by a migration.
     // Times are microseconds since 1970, days are `yyyy-mm-dd` in UTC and '' where unknown. Units of
     // amounts are those of `Amount`; weights are millionths.
     private static let version2 = """
@@ -52,7 +54,7 @@ extension StoreSchema {
             trial INTEGER,
             arm TEXT,
             principal TEXT,
-            -- 1 once its texts are gone; nothing brings them back.
+            -- Once its texts are gone, 1 by their age, 2 at a person's wish: nothing brings those back.
             textless INTEGER NOT NULL DEFAULT 0,
             -- What else the session's record says, without messages and tools.
             record TEXT NOT NULL,
