@@ -92,6 +92,9 @@ struct OutcomesTests {
             #expect(Int(result.status) == status, "\(words) \(result.stderr)")
             #expect(result.stderr.contains(message), "\(words) \(result.stderr)")
         }
+        try library.refuse(
+            "observe", "-", "--as", "outcomes", status: 2,
+            saying: "not read from the standard input")
         try library.refuse("observe", file, "--column", "a=b", status: 2, saying: "--as outcomes")
         let twice = try table(library, "session,success\na,yes\n", as: "twice.csv")
         let result = try library.run("observe", twice, "--as", "outcomes")

@@ -81,6 +81,11 @@ enum Observe: Command {
         for name in ["format", "since", "until", "patience"] where arguments.option(name) != nil {
             throw UsageError("--\(name) can't be used with --as", commandPath: ["observe"])
         }
+        guard !arguments.arguments("file").contains("-") else {
+            throw UsageError(
+                "outcomes are not read from the standard input", hint: "name a file",
+                commandPath: ["observe"])
+        }
         var columns: [String: String] = [:]
         for option in arguments.options("column") {
             let parts = option.split(separator: "=", maxSplits: 1).map(String.init)

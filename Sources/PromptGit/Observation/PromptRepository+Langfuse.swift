@@ -3,8 +3,8 @@ internal import HTTPKit
 internal import Traces
 
 extension PromptRepository {
-    /// Fetches traces from Langfuse and imports them in one transaction; where something fails on the
-    /// way, nothing of them is kept.
+    /// Fetches traces from Langfuse and imports them when all of them are here; where something fails on
+    /// the way, nothing of them is kept.
     ///
     /// - Parameters:
     ///   - access: where Langfuse is, and the keys.
