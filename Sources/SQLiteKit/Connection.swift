@@ -42,10 +42,13 @@ internal import CSQLite
     private var isInTransaction = false
     private let busyTimeout: Int32
 
+    private static let configure: Void = promptgit_sqlite_count_no_memory()
+
     /// Opens a database, and creates it where it is missing unless it is only to be read.
     ///
     /// Throws ``SQLiteError`` when the file can't be opened or is no database.
     package init(path: String, options: Options = Options()) throws(SQLiteError) {
+        Self.configure
         self.path = path
         busyTimeout = Int32(options.busyTimeout)
         var opened: OpaquePointer?

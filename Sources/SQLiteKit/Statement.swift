@@ -69,6 +69,19 @@ internal import CSQLite
         try forEach(values) { _ in }
     }
 
+    /// Runs it to its end with values that `bind` gives one after the other; rows are passed over.
+    package func run(binding bind: (inout Binder) -> Void) throws(SQLiteError) {
+        defer {
+            unsafe sqlite3_reset(handle)
+            unsafe sqlite3_clear_bindings(handle)
+        }
+        var binder = unsafe Binder(handle)
+        bind(&binder)
+        // Asking the connection takes longer than to see that all is well.
+        if binder.code != SQLITE_OK { try connection.check(binder.code, sql) }
+        while try step() {}
+    }
+
     /// What `body` makes of the first row, or nil when there is none.
     package func first<Result>(
         _ values: [SQLiteValue] = [], _ body: (borrowing Row) -> Result

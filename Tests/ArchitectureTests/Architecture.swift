@@ -14,7 +14,9 @@ enum Architecture {
     }
 
     static let targets: [Target] = [
-        Target(name: "Basics", imports: [], wraps: ["CNettle"], system: ["Glibc", "Darwin"]),
+        Target(
+            name: "Basics", imports: [], wraps: ["CNettle"],
+            system: ["Glibc", "Darwin", "Dispatch", "Synchronization"]),
         Target(name: "ArgumentKit", imports: ["Basics"]),
         Target(
             name: "JSONKit", imports: ["Basics"], wraps: ["CSimdjson", "CCompression"],

@@ -16,11 +16,24 @@ static inline int promptgit_sqlite_bind_blob(
     return sqlite3_bind_blob64(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT);
 }
 
+// The bytes are read where they lie, until the statement has run.
+static inline int promptgit_sqlite_lend_text(
+    sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
+    return sqlite3_bind_text64(
+        statement, index, bytes ? (const char *)bytes : "", count, SQLITE_STATIC, SQLITE_UTF8);
+}
+
 // Variadic functions are not visible in Swift; each option that is used has a wrapper of its own.
 
 /// Refuses SQL that could corrupt the file, such as writes to the schema table.
 static inline int promptgit_sqlite_set_defensive(sqlite3 *database) {
     return sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+}
+
+/// Keeps SQLite from counting what memory it uses, each time under a lock: nobody asks. Without effect once
+/// it was used.
+static inline void promptgit_sqlite_count_no_memory(void) {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 /// Leaves the log as it is when the last connection closes.

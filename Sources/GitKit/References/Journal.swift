@@ -183,11 +183,17 @@ final class Journal {
     ///
     /// The removal is made durable where a journal that comes back after a power cut would do the
     /// work once more, over what the user did since; elsewhere recovery looks at the state itself.
-    func finish(durably: Bool = false) {
-        guard isOpen else { return }
+    ///
+    /// - Parameters:
+    ///   - durably: whether it is.
+    ///   - meanwhile: what is done while that waits for the disk.
+    func finish(durably: Bool = false, meanwhile: () -> Void = {}) {
+        guard isOpen else { return meanwhile() }
         isOpen = false
         unsafe unlink(valuePath)
         unsafe unlink(path)
-        if durably { try? Files.syncDirectory(Paths.directory(path)) }
+        guard durably else { return meanwhile() }
+        let folder = Paths.directory(path)
+        waiting({ try? Files.syncDirectory(folder) }, meanwhile)
     }
 }

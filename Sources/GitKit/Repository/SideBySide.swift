@@ -40,6 +40,17 @@ func waitTogether(
 /// A queue of its own for each thread, since a shared one gets no more threads than processors.
 private let waiters = (1...3).map { DispatchQueue(label: "promptgit.wait.\($0)") }
 
+/// Does something on this thread while another one waits for the disk; returns when both are done.
+func waiting(_ wait: @escaping @Sendable () -> Void, _ meanwhile: () -> Void) {
+    let finished = DispatchSemaphore(value: 0)
+    waiters[0].async {
+        wait()
+        finished.signal()
+    }
+    meanwhile()
+    finished.wait()
+}
+
 /// Numbers that several threads take, one after the other.
 ///
 /// Whoever comes late finds none left, and nobody waits for that.

@@ -41,6 +41,7 @@ extension Repository {
     /// `goOn` is asked after each stage; false stops there and leaves everything as it is. Where the
     /// branch is no longer at `old`, `again` is asked what the commit would be on top of where it is
     /// now; it is called with the indexes locked, so that no plain `git commit` comes in between.
+    /// `meanwhile` is done once all has followed, while the journal's end comes to the disk.
     ///
     /// Throws `.dirty` with the paths when a changed path is not as the old commit has it in a work
     /// tree, `.operationInProgress` when a merge or the like of the branch is not finished there,
@@ -50,7 +51,7 @@ extension Repository {
         branch reference: String, from old: ObjectID, to new: ObjectID, log: String,
         signature: Signature? = nil, goOn: (AdvanceStage) -> Bool = { _ in true },
         again: (ObjectID) -> ObjectID? = { _ in nil },
-        removing done: () -> [Reference] = { [] }
+        removing done: () -> [Reference] = { [] }, meanwhile: () -> Void = {}
     ) throws(GitError) {
         let all = try workTrees()
         for tree in all { try tree.requireNothingBegun(on: reference) }
@@ -142,7 +143,7 @@ extension Repository {
             throw failure
         }
         // Before anybody may change the files again: recovery would let them follow once more.
-        journal.finish(durably: true)
+        journal.finish(durably: true, meanwhile: meanwhile)
         // Held until then, so that nobody takes the locks for those of an ended process.
         withExtendedLifetime(journal) {
             for lock in locks { lock.release() }

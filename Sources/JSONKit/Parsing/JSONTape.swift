@@ -28,25 +28,30 @@ package final class JSONTape: Sendable {
         }
     }
 
-    /// Where the bytes of the string at `index` stand in ``strings``.
-    func stringRange(at index: Int) -> Range<Int> {
-        let place = Int(words[index] & 0x00FF_FFFF_FFFF_FFFF)
-        var length = 0
-        for shift in 0..<4 { length |= Int(strings[place + shift]) << (8 * shift) }
-        return place + 4..<place + 4 + length
-    }
-
     func string(at index: Int) -> String {
-        String(decoding: strings[stringRange(at: index)], as: UTF8.self)
+        unsafe withString(at: index) { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     /// Whether the string at `index` is this one.
     func string(at index: Int, is text: StaticString) -> Bool {
-        let range = stringRange(at: index)
-        guard range.count == text.utf8CodeUnitCount else { return false }
-        return unsafe strings.withUnsafeBufferPointer { buffer in
-            let bytes = unsafe UnsafeBufferPointer(rebasing: buffer[range])
+        unsafe withString(at: index) { bytes in
+            guard bytes.count == text.utf8CodeUnitCount else { return false }
             return text.withUTF8Buffer { unsafe $0.elementsEqual(bytes) }
+        }
+    }
+
+    /// Lends the bytes of the string at `index`.
+    private func withString<Result>(
+        at index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        let place = Int(words[index] & 0x00FF_FFFF_FFFF_FFFF)
+        return unsafe strings.withUnsafeBufferPointer { buffer in
+            let length = unsafe UnsafeRawBufferPointer(buffer)
+                .loadUnaligned(fromByteOffset: place, as: UInt32.self)
+            let start = place + 4
+            return unsafe body(
+                UnsafeBufferPointer(
+                    rebasing: buffer[start..<start + Int(UInt32(littleEndian: length))]))
         }
     }
 }

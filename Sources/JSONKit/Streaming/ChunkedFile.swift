@@ -56,12 +56,13 @@ struct ChunkedFile: ~Copyable {
     ///
     /// - Parameters:
     ///   - limit: how many bytes are kept.
+    ///   - isOneLine: whether no line feed is among them.
     ///   - measure: how many bytes of a piece are wanted, and whether those are the last ones.
     /// - Returns: the bytes; nil when there were more than `limit`; whether the end was found
     ///   before the file ended.
     /// - Throws: ``JSONStreamError`` when the system refuses to read.
     mutating func take(
-        limit: Int,
+        limit: Int, isOneLine: Bool = false,
         _ measure: (UnsafeBufferPointer<UInt8>) -> (count: Int, isLast: Bool)
     ) throws(JSONStreamError) -> (bytes: [UInt8]?, isComplete: Bool) {
         var kept: [UInt8] = []
@@ -71,7 +72,9 @@ struct ChunkedFile: ~Copyable {
             let piece = unsafe chunk.withUnsafeBufferPointer { buffer in
                 let rest = unsafe UnsafeBufferPointer(rebasing: buffer[range])
                 let wanted = unsafe measure(rest)
-                let lines = unsafe promptgit_count_line_feeds(rest.baseAddress, wanted.count)
+                let lines =
+                    unsafe isOneLine
+                    ? 0 : promptgit_count_line_feeds(rest.baseAddress, wanted.count)
                 return (count: wanted.count, isLast: wanted.isLast, lines: lines)
             }
             isTooLong = isTooLong || kept.count + piece.count > limit

@@ -50,7 +50,7 @@ package struct JSONLines: ~Copyable {
         try file.skipByteOrderMark()
         guard try file.skipWhiteSpace() != nil else { return nil }
         let (number, offset) = (file.line, file.offset)
-        let (bytes, isComplete) = unsafe try file.take(limit: limit) { piece in
+        let (bytes, isComplete) = unsafe try file.take(limit: limit, isOneLine: true) { piece in
             let count = unsafe promptgit_find_line_feed(piece.baseAddress, piece.count)
             return (count, count < piece.count)
         }

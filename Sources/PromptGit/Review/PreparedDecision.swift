@@ -78,7 +78,8 @@ extension PromptRepository {
                         failure = error
                         return nil
                     }
-                }, removing: { prepared.finishedBranches })
+                }, removing: { prepared.finishedBranches },
+                meanwhile: { prepared.commit.map(keepNames(ofMainAt:)) })
         } catch {
             guard error.code == .changedMeanwhile else { throw error }
             if let failure { throw failure }

@@ -58,7 +58,6 @@ extension PromptRepository {
             for name in names { try approveTogether([name], head: wanted, report: report) }
             return
         }
-        if let commit = group.commit { keepNames(ofMainAt: commit) }
         let notes = cleanUp(group.merges.map { ($0.proposal, $0.head) })
         try group.finish(notes: notes, report: report)
         if let failure = group.failure { throw failure }

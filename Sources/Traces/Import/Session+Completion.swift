@@ -4,16 +4,19 @@ extension Session {
     /// - Parameters:
     ///   - rules: what tells of a handover, a mood, a question without an answer.
     ///   - saysEverything: whether what the record does not show did not happen.
-    mutating func complete(_ rules: ObservationRules, saysEverything: Bool) {
-        judge(rules, saysEverything: saysEverything)
+    ///   - spoken: the session's ``spoken`` words.
+    mutating func complete(
+        _ rules: ObservationRules, saysEverything: Bool, _ spoken: [SpokenWords?]
+    ) {
+        judge(rules, saysEverything: saysEverything, spoken)
         if tokens == TokenUsage() {
-            for message in messages where message.role == .assistant {
-                if let usage = message.tokens { tokens.add(usage) }
+            for place in messages.indices where messages[place].role == .assistant {
+                if let usage = messages[place].tokens { tokens.add(usage) }
             }
         }
         if userTokens == TokenUsage() {
-            for message in messages where message.role == .user {
-                if let usage = message.tokens { userTokens.add(usage) }
+            for place in messages.indices where messages[place].role == .user {
+                if let usage = messages[place].tokens { userTokens.add(usage) }
             }
         }
         if model == nil {
@@ -22,5 +25,9 @@ extension Session {
         }
         if startedAt == nil { startedAt = messages.first?.timestamp }
         if endedAt == nil { endedAt = messages.last?.timestamp }
+        // A usage in which nothing is known says nothing.
+        for place in messages.indices where messages[place].tokens == TokenUsage() {
+            messages[place].tokens = nil
+        }
     }
 }

@@ -76,9 +76,11 @@ public struct Metrics: Hashable, Sendable {
         var sums = NumberSums()
         var tools: [ToolKey: ToolMeasures] = [:]
         for session in sessions {
-            let ofSession = session.toolMeasures
-            sums.add(SessionNumbers(session, tools: ofSession))
-            for (key, measures) in ofSession { tools[key, default: ToolMeasures()].add(measures) }
+            let calls = SessionCalls(session)
+            sums.add(SessionNumbers(session, calls, session.spoken))
+            for (key, measures) in calls.counts {
+                tools[key, default: ToolMeasures()].add(measures)
+            }
         }
         self.init(sums, tools: tools)
     }

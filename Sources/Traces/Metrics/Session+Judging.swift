@@ -1,16 +1,25 @@
 internal import Basics
 
 extension Session {
+    /// The words of each message of the user or the agent that has a text.
+    var spoken: [SpokenWords?] {
+        // By their places, here and below: to take each message out costs as much as to look at it.
+        messages.indices.map { place in
+            messages[place].role == .user || messages[place].role == .assistant
+                ? messages[place].text.map { SpokenWords($0) } : nil
+        }
+    }
+
     /// Fills in what the messages tell where the record itself does not say it.
     ///
     /// - Parameters:
     ///   - rules: what tells it.
     ///   - saysEverything: whether what the record does not show did not happen.
-    mutating func judge(_ rules: ObservationRules, saysEverything: Bool) {
-        let spoken = messages.map { message in
-            message.role == .user || message.role == .assistant
-                ? message.text.map { SpokenWords($0) } : nil
-        }
+    ///   - spoken: the session's ``spoken`` words, where somebody has them.
+    mutating func judge(
+        _ rules: ObservationRules, saysEverything: Bool, _ spoken: [SpokenWords?]? = nil
+    ) {
+        let spoken = spoken ?? self.spoken
         if escalated == nil { escalated = findEscalation(rules, spoken, saysEverything) }
         if ownerCorrected == nil { ownerCorrected = findCorrection() }
         if unansweredQuestions.isEmpty {
@@ -18,9 +27,14 @@ extension Session {
         }
         if sentiment == nil {
             sentiment = rules.mood.score(
-                of: zip(messages, spoken).compactMap { $0.role == .user ? $1 : nil })
+                of: messages.indices.compactMap {
+                    messages[$0].role == .user ? spoken[$0] : nil
+                })
         }
-        if handledBy == nil, messages.contains(where: { $0.role == .assistant && $0.by == .person })
+        if handledBy == nil,
+            messages.indices.contains(where: {
+                messages[$0].role == .assistant && messages[$0].by == .person
+            })
         {
             handledBy = .person
         }
@@ -32,13 +46,14 @@ extension Session {
     private func findEscalation(
         _ rules: ObservationRules, _ spoken: [SpokenWords?], _ saysEverything: Bool
     ) -> Bool? {
-        let isCalled = messages.contains { message in
-            message.toolCalls.contains {
+        let isCalled = messages.indices.contains { place in
+            messages[place].toolCalls.contains {
                 $0.requestor == .agent && rules.escalationTools.contains($0.name)
             }
         }
-        let isSaid = zip(messages, spoken).contains { message, words in
-            message.role == .assistant && words.map(rules.escalationPhrases.isIn) ?? false
+        let isSaid = messages.indices.contains { place in
+            messages[place].role == .assistant
+                && spoken[place].map(rules.escalationPhrases.isIn) ?? false
         }
         return isCalled || isSaid ? true : saysEverything ? false : nil
     }
@@ -47,7 +62,11 @@ extension Session {
     ///
     /// It is unknown where no message says who wrote it.
     private func findCorrection() -> Bool? {
-        guard messages.contains(where: { $0.role == .assistant && $0.by != nil }) else {
+        guard
+            messages.indices.contains(where: {
+                messages[$0].role == .assistant && messages[$0].by != nil
+            })
+        else {
             return nil
         }
         var hasAgentAnswered = false
@@ -69,10 +88,10 @@ extension Session {
     ) -> [String] {
         var questions: [String] = []
         var question: String?
-        for (message, words) in zip(messages, spoken) {
-            if message.role == .user { question = message.text }
-            guard message.role == .assistant, let asked = question, let words,
-                rules.unansweredPhrases.isIn(words)
+        for place in messages.indices {
+            if messages[place].role == .user { question = messages[place].text }
+            guard messages[place].role == .assistant, let asked = question,
+                let words = spoken[place], rules.unansweredPhrases.isIn(words)
             else { continue }
             questions.append(asked)
             question = nil

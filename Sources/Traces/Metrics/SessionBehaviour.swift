@@ -34,17 +34,29 @@ struct SessionBehaviour: Hashable, Sendable {
     /// The fewest words of a request that a repetition can be told by.
     static let fewestWords = 3
 
+    /// Counts what happened; see ``init(_:_:_:tools:)``.
+    init(_ session: Session, tools: [String: ToolDefinition] = [:]) {
+        self.init(session, SessionCalls(session), session.spoken, tools: tools)
+    }
+
     /// Counts what happened.
     ///
     /// - Parameters:
     ///   - session: the session.
+    ///   - calls: its calls.
+    ///   - spoken: its ``Session/spoken`` words.
     ///   - tools: the tools of the agent's library, where the session itself lists none.
-    init(_ session: Session, tools: [String: ToolDefinition] = [:]) {
-        for message in session.messages { messages[message.role, default: 0] += 1 }
+    init(
+        _ session: Session, _ calls: SessionCalls, _ spoken: [SpokenWords?],
+        tools: [String: ToolDefinition] = [:]
+    ) {
+        for place in session.messages.indices {
+            messages[session.messages[place].role, default: 0] += 1
+        }
         countAnswers(session)
-        countRetries(session)
+        countRetries(calls)
         countCalls(session, tools)
-        countRequests(session)
+        countRequests(session, spoken)
         countResponses(session)
         duration = Self.duration(of: session)
     }
@@ -52,8 +64,10 @@ struct SessionBehaviour: Hashable, Sendable {
     // MARK: Tools
 
     private mutating func countAnswers(_ session: Session) {
-        for message in session.messages where message.role == .tool {
-            guard message.toolResult?.failed != true, let text = message.text else { continue }
+        let messages = session.messages
+        for place in messages.indices where messages[place].role == .tool {
+            guard messages[place].toolResult?.failed != true, let text = messages[place].text
+            else { continue }
             if Self.readsLikeFailure(text) { softFailures += 1 }
         }
     }
@@ -63,28 +77,40 @@ struct SessionBehaviour: Hashable, Sendable {
         if text.hasPrefix("Error") { return true }
         var text = text
         return text.withUTF8 { bytes in
-            var place = bytes.startIndex
-            // Bytes, as characters would be put together one by one: an answer can be long.
-            while let quote = unsafe bytes[place...].firstIndex(of: UInt8(ascii: "\"")) {
-                if unsafe bytes[quote...].starts(with: Self.errorMember) { return true }
-                place = quote + 1
+            var place = 0
+            // Most blocks do not have so much as the member's first two bytes.
+            while place + 65 <= bytes.count {
+                var found: UInt8 = 0
+                for index in place..<place + 64 {
+                    unsafe found |=
+                        (bytes[index] == UInt8(ascii: "\"") ? 1 : 0)
+                        & (bytes[index + 1] == UInt8(ascii: "e") ? 1 : 0)
+                }
+                if found != 0 {
+                    for index in place..<place + 64
+                    where unsafe bytes[index...].starts(with: Self.errorMember) {
+                        return true
+                    }
+                }
+                place += 64
             }
-            return false
+            return (place..<max(place, bytes.count)).contains { index in
+                unsafe bytes[index...].starts(with: Self.errorMember)
+            }
         }
     }
 
     private static let errorMember = Array("\"error\"".utf8)
 
-    private mutating func countRetries(_ session: Session) {
-        var open: Set<ToolKey> = []
-        for exchange in session.toolExchanges {
-            let tool = ToolKey(requestor: exchange.call.requestor, name: exchange.call.name)
-            if open.contains(tool) {
+    private mutating func countRetries(_ calls: SessionCalls) {
+        var open = Array(repeating: false, count: calls.tools.count)
+        for call in calls.calls {
+            if open[call.tool] {
                 retries += 1
-                if exchange.failed == false { successfulRetries += 1 }
-                open.remove(tool)
+                if call.failed == false { successfulRetries += 1 }
+                open[call.tool] = false
             }
-            if exchange.failed == true { open.insert(tool) }
+            if call.failed == true { open[call.tool] = true }
         }
     }
 
@@ -112,48 +138,43 @@ struct SessionBehaviour: Hashable, Sendable {
     // MARK: Talk
 
     /// A request repeats an earlier one when most of the words of the two are the same.
-    private mutating func countRequests(_ session: Session) {
-        var earlier: [Set<SpokenWords.Word>] = []
-        for message in session.messages where message.role == .user {
-            guard let text = message.text else { continue }
-            let words = Set(SpokenWords(text).words)
-            guard words.count >= Self.fewestWords else { continue }
-            if earlier.contains(where: { Self.likeness(of: words, and: $0) >= Self.likeness }) {
+    private mutating func countRequests(_ session: Session, _ spoken: [SpokenWords?]) {
+        var earlier: [UserRequest] = []
+        for place in spoken.indices where session.messages[place].role == .user {
+            guard let said = spoken[place], said.words.count >= Self.fewestWords else { continue }
+            let request = UserRequest(said)
+            if earlier.contains(where: { request.isLike($0, Self.likeness) }),
+                request.words.count >= Self.fewestWords
+            {
                 repeatedRequests += 1
             }
-            earlier.append(words)
+            earlier.append(request)
         }
-    }
-
-    /// The Jaccard index of two sets: the size of what both have by that of what either has.
-    private static func likeness(
-        of left: Set<SpokenWords.Word>, and right: Set<SpokenWords.Word>
-    ) -> Double {
-        let (small, large) = left.count < right.count ? (left, right) : (right, left)
-        // The common part is no larger than the smaller one.
-        guard Double(small.count) >= likeness * Double(large.count) else { return 0 }
-        let common = small.count(where: large.contains)
-        return Double(common) / Double(left.count + right.count - common)
     }
 
     /// The time from the user's last message before an answer to the agent's first text after it.
     ///
     /// A clock that goes back says nothing of it.
     private mutating func countResponses(_ session: Session) {
-        var asked: Message?
+        let messages = session.messages
+        var asked: Int?
         var openMedia = 0
-        for message in session.messages {
-            switch message.role {
+        for place in messages.indices {
+            switch messages[place].role {
             case .user:
-                asked = message
-                if !message.media.isEmpty { openMedia += 1 }
+                asked = place
+                if !messages[place].media.isEmpty { openMedia += 1 }
             case .assistant:
-                guard let question = asked, message.text?.isEmpty == false else { continue }
+                guard let question = asked, messages[place].text?.isEmpty == false else {
+                    continue
+                }
                 asked = nil
                 mediaMessages += openMedia
                 answeredMedia += openMedia
                 openMedia = 0
-                guard let from = question.timestamp, let to = message.timestamp, to >= from else {
+                guard let from = messages[question].timestamp, let to = messages[place].timestamp,
+                    to >= from
+                else {
                     continue
                 }
                 responseTimes.append(Self.milliseconds(from, to))

@@ -67,12 +67,13 @@ struct SessionNumbers: Hashable, Sendable {
     /// Counts a session.
     ///
     /// - Parameters:
-    ///   - session: the session, judged (``Session/judge(_:saysEverything:)``).
-    ///   - tools: what ``Session/toolMeasures`` says of it.
-    init(_ session: Session, tools: [ToolKey: ToolMeasures]) {
+    ///   - session: the session, judged (``Session/judge(_:saysEverything:_:)``).
+    ///   - calls: its calls.
+    ///   - spoken: its ``Session/spoken`` words.
+    init(_ session: Session, _ calls: SessionCalls, _ spoken: [SpokenWords?]) {
         weight = max(1, Self.scaled(session.sampleWeight, Double(Self.one)))
-        count(session, tools)
-        count(SessionBehaviour(session))
+        count(session, calls)
+        count(SessionBehaviour(session, calls, spoken))
         self[.unansweredQuestions] = session.unansweredQuestions.count
         takeJudgements(of: session)
         self[.escalated] = session.escalated
@@ -100,22 +101,23 @@ struct SessionNumbers: Hashable, Sendable {
         set(.feedback, session.feedback)
     }
 
-    private mutating func count(_ session: Session, _ tools: [ToolKey: ToolMeasures]) {
-        for (key, measures) in tools {
+    private mutating func count(_ session: Session, _ calls: SessionCalls) {
+        for (key, measures) in calls.counts {
             switch key.requestor {
             case .agent: self[.agentCalls] += measures.calls
             case .user: self[.userCalls] += measures.calls
             }
         }
-        for message in session.messages {
-            self[.messages] += 1
-            switch message.role {
+        let messages = session.messages
+        self[.messages] = messages.count
+        for place in messages.indices {
+            switch messages[place].role {
             case .system: self[.systemMessages] += 1
             case .user: self[.userMessages] += 1
             case .assistant: self[.agentMessages] += 1
             case .tool:
                 self[.toolMessages] += 1
-                switch message.toolResult?.failed {
+                switch messages[place].toolResult?.failed {
                 case nil: self[.unjudgedAnswers] += 1
                 case .some(let failed):
                     self[.judgedAnswers] += 1
@@ -123,7 +125,7 @@ struct SessionNumbers: Hashable, Sendable {
                 }
             }
         }
-        self[.repeatedCalls] = session.repeatedAgentCalls
+        self[.repeatedCalls] = calls.repeatedAgentCalls(in: session)
     }
 
     private mutating func count(_ behaviour: SessionBehaviour) {

@@ -5,15 +5,40 @@ internal import JSONKit
 /// missing or `null` is unknown.
 struct RecordReader {
     let element: JSONElement
-    /// Where the object stands in the record, such as `messages[3].`; empty for the record itself.
-    let path: String
+    private let place: Place
 
+    /// Where an object stands; it is put into words where something is wrong, and hardly ever is.
+    private enum Place {
+        case path(String)
+        case element(StaticString, Int)
+        case member(StaticString, Int, StaticString)
+    }
+
+    /// Where the object stands in the record, such as `messages[3].`; empty for the record itself.
+    var path: String {
+        switch place {
+        case .path(let path): path
+        case .element(let list, let index): "\(list)[\(index)]."
+        case .member(let list, let index, let member): "\(list)[\(index)].\(member)."
+        }
+    }
+
+    /// Reads an object that stands at a path.
     init(_ element: JSONElement, path: String = "") throws(RecordError) {
+        try self.init(element, .path(path))
+    }
+
+    /// Reads an element of a list of the record itself.
+    init(_ element: JSONElement, of list: StaticString, at index: Int) throws(RecordError) {
+        try self.init(element, .element(list, index))
+    }
+
+    private init(_ element: JSONElement, _ place: Place) throws(RecordError) {
+        self.element = element
+        self.place = place
         guard element.isObject else {
             throw .expected("an object", at: path.isEmpty ? "the record" : String(path.dropLast()))
         }
-        self.element = element
-        self.path = path
     }
 
     func string(_ key: StaticString) throws(RecordError) -> String? {
@@ -109,7 +134,10 @@ struct RecordReader {
 
     func object(_ key: StaticString) throws(RecordError) -> RecordReader? {
         guard let value = element[key] else { return nil }
-        return try RecordReader(value, path: name(key) + ".")
+        guard case .element(let list, let index) = place else {
+            return try RecordReader(value, path: name(key) + ".")
+        }
+        return try RecordReader(value, .member(list, index, key))
     }
 
     /// Refuses keys that no reader asks for: a misspelt one would lose what it holds in silence.

@@ -12,7 +12,7 @@ extension Session {
         let elements = try record.list("messages")
         messages.reserveCapacity(elements.count)
         for (index, element) in elements.enumerated() {
-            messages.append(try Message(RecordReader(element, path: "messages[\(index)].")))
+            messages.append(try Message(RecordReader(element, of: "messages", at: index)))
         }
     }
 

@@ -12,8 +12,11 @@ struct DimensionSums {
         var value: String
         var day: String
 
-        var values: [SQLiteValue] {
-            [.integer(Int64(dimension.rawValue)), .text(value), .text(day)]
+        /// Gives a statement the dimension, the value and the day.
+        func add(to values: inout Binder) {
+            values.add(dimension.rawValue)
+            values.add(value)
+            values.add(day)
         }
 
         /// The groups that a session belongs to.
@@ -29,19 +32,21 @@ struct DimensionSums {
 
     private struct Sums {
         var sessions = NumberSums()
-        var tools: [ToolKey: ToolMeasures] = [:]
+        /// By the number of the tool.
+        var tools: [Int: ToolMeasures] = [:]
 
         mutating func add(
-            _ numbers: SessionNumbers, _ ofSession: [ToolKey: ToolMeasures], sign: Int
+            _ sums: NumberSums, _ tools: [(tool: Int, measures: ToolMeasures)], _ sign: Int
         ) {
-            sessions.add(numbers, sign: sign)
-            for (tool, measures) in ofSession {
-                tools[tool, default: ToolMeasures()].add(measures, sign: sign)
+            sessions.add(sums, sign: sign)
+            for (tool, measures) in tools {
+                self.tools[tool, default: ToolMeasures()].add(measures, sign: sign)
             }
         }
     }
 
     private var groups: [Group: Sums] = [:]
+    private var tools = Numbering<ToolKey>()
     private var hasRemovals = false
 
     /// How many groups are kept in memory.
@@ -51,12 +56,14 @@ struct DimensionSums {
 
     /// Adds a session's numbers to its groups, or takes them away with `sign` -1.
     mutating func add(
-        _ numbers: SessionNumbers, tools: [ToolKey: ToolMeasures], to groups: [Group],
-        sign: Int = 1
+        _ numbers: SessionNumbers, tools: [ToolCount], to groups: [Group], sign: Int = 1
     ) {
         if sign < 0 { hasRemovals = true }
+        let sums = NumberSums(numbers)
+        var measures: [(tool: Int, measures: ToolMeasures)] = []
+        for tool in tools { measures.append((self.tools.number(of: tool.key), tool.measures)) }
         for group in groups {
-            self.groups[group, default: Sums()].add(numbers, tools, sign: sign)
+            self.groups[group, default: Sums()].add(sums, measures, sign)
         }
     }
 
@@ -86,10 +93,16 @@ struct DimensionSums {
         let addSessions = try connection.prepare(Self.addSessions)
         let addTools = try connection.prepare(Self.addTools)
         for (group, sums) in groups {
-            let values = sums.sessions.values.map { SQLiteValue.integer(Int64($0)) }
-            try addSessions.run(group.values + values)
+            try addSessions.run { values in
+                group.add(to: &values)
+                for sum in sums.sessions.values { values.add(sum) }
+            }
             for (tool, measures) in sums.tools {
-                try addTools.run(group.values + tool.values + measures.values)
+                try addTools.run { values in
+                    group.add(to: &values)
+                    tools.values[tool].add(to: &values)
+                    measures.add(to: &values)
+                }
             }
         }
         if hasRemovals {
@@ -102,8 +115,11 @@ struct DimensionSums {
 }
 
 extension ToolKey {
-    /// The requestor and the name, in two columns.
-    var values: [SQLiteValue] { [.integer(requestor.number), .text(name)] }
+    /// Gives a statement the requestor and the name, for two columns.
+    func add(to values: inout Binder) {
+        values.add(requestor.number)
+        values.add(name)
+    }
 
     /// Reads the requestor and the name, in two columns.
     init(_ row: borrowing Row, at column: Int) {
@@ -123,8 +139,9 @@ extension ToolMeasures {
     /// The columns that keep the numbers of a tool.
     static let columns = ["calls", "judged", "unjudged", "failures"]
 
-    var values: [SQLiteValue] {
-        [calls, judged, unjudged, failures].map { .integer(Int64($0)) }
+    /// Gives a statement the values of these columns.
+    func add(to values: inout Binder) {
+        for number in [calls, judged, unjudged, failures] { values.add(number) }
     }
 
     /// Reads the columns that begin at `column`.

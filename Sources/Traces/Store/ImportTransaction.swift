@@ -7,8 +7,9 @@ struct ImportTransaction {
     private(set) var report: ImportReport
 
     private let connection: Connection
-    private let surroundings: Surroundings
     private let importedAt: Timestamp
+    /// What the evidence ids of this import are made with.
+    private let salt: String
     private let find: Statement
     private let see: Statement
     private let isSeen: Statement
@@ -19,17 +20,15 @@ struct ImportTransaction {
     /// Where the file stood when what was read of it was last committed.
     private var committed = 0
     private var parts: SessionParts
-    private let rules: ObservationRules
+    private var preparer = SessionPreparer()
 
     init(
-        on connection: Connection, report: ImportReport, options: ImportOptions,
-        surroundings: Surroundings
+        on connection: Connection, report: ImportReport, surroundings: Surroundings
     ) throws(TraceError) {
         self.connection = connection
         self.report = report
-        rules = ObservationRules(options)
-        self.surroundings = surroundings
         importedAt = surroundings.now()
+        salt = hexadecimal(surroundings.randomBytes(16))
         do throws(SQLiteError) {
             parts = try SessionParts(connection)
             tables = try SessionTables(connection)
@@ -55,49 +54,40 @@ struct ImportTransaction {
 
     // MARK: Records
 
-    /// Finds out which version of a prompt a session had.
-    typealias Link = (inout Session, _ instructions: String?) -> Void
-
-    /// Takes what was found in the file.
-    ///
-    /// - Returns: where it stands, in bytes.
-    mutating func take(
-        _ found: TraceFile.Found, from importer: any Importer, _ link: Link
-    ) throws(TraceError) -> Int {
+    /// Writes what was found in the file.
+    mutating func take(_ found: ImportPiece) throws(TraceError) {
         switch found {
         case .facts(let facts):
             try SessionStore.storing { () throws(SQLiteError) in try note(facts) }
-            return 0
-        case .item(.session(let session), let line, let offset):
-            try complete(session, from: importer, link, line: line, offset: offset)
-            return offset
-        case .item(.part(let keys, let json), let line, let offset):
+        case .session(let session, let line, let offset):
+            try SessionStore.storing { () throws(SQLiteError) in
+                try store(session, line: line, offset: offset)
+            }
+        case .part(let keys, let json, let line, let offset):
             try SessionStore.storing { () throws(SQLiteError) in
                 try parts.add(keys: keys, json: json, line: line, offset: offset)
             }
-            return offset
         case .rejected(let record):
             try SessionStore.storing { () throws(SQLiteError) in try reject(record) }
-            return record.offset
         }
     }
 
     /// Adds the sessions that several records tell of, when the file has ended.
     mutating func addParts(
-        _ importer: any Importer, _ file: FileContext, _ link: Link
+        _ intake: inout SessionIntake, _ file: FileContext, _ link: SessionIntake.Link
     ) throws(TraceError) {
         let parser = JSONParser()
         let parts = parts
         try parts.forEach { (group) throws(TraceError) in
             let (line, offset) = (group.line, group.offset)
-            switch Self.sessions(of: group, importer, file, parser) {
+            switch Self.sessions(of: group, intake.importer, file, parser) {
             case .success(let sessions):
                 for session in sessions {
-                    try complete(session, from: importer, link, line: line, offset: offset)
+                    try take(intake.complete(session, link, line: line, offset: offset))
                 }
             case .failure(let error):
                 let record = RejectedRecord(line: line, offset: offset, reason: error.description)
-                try SessionStore.storing { () throws(SQLiteError) in try reject(record) }
+                try take(.rejected(record))
             }
         }
     }
@@ -119,37 +109,10 @@ struct ImportTransaction {
         }
     }
 
-    private mutating func complete(
-        _ session: Session, from importer: any Importer, _ link: Link, line: Int, offset: Int
-    ) throws(TraceError) {
-        var session = session
-        link(&session, session.source == report.run ? facts.instructions : nil)
-        session.complete(rules, saysEverything: importer.saysEverything)
-        // A usage in which nothing is known says nothing.
-        for place in session.messages.indices where session.messages[place].tokens == TokenUsage() {
-            session.messages[place].tokens = nil
-        }
-        try add(session, line: line, offset: offset)
-    }
-
     /// Notes what the file says of all its sessions.
-    mutating func note(_ facts: RunFacts) throws(SQLiteError) {
+    private mutating func note(_ facts: RunFacts) throws(SQLiteError) {
         self.facts = facts
         _ = try number(ofRun: report.run)
-    }
-
-    /// Adds a session, unless it is there already.
-    mutating func add(_ session: Session, line: Int, offset: Int) throws(TraceError) {
-        do throws(SQLiteError) {
-            let calls = session.messages.reduce(0) { $0 + $1.toolCalls.count }
-            guard max(session.messages.count, calls) < SessionRows.limit else {
-                let reason = "it has more than \(SessionRows.limit - 1) messages or calls"
-                return try reject(RejectedRecord(line: line, offset: offset, reason: reason))
-            }
-            try store(session, line: line, offset: offset)
-        } catch {
-            throw .store(error)
-        }
     }
 
     /// Commits what was read so far, where enough of the file has been read since the last time.
@@ -167,8 +130,8 @@ struct ImportTransaction {
         }
     }
 
-    /// How many bytes of a file are committed together.
-    private static let batch = 1 << 25
+    /// How many bytes of a file are committed together: each time nearly all of the sums are written.
+    private static let batch = 1 << 27
 
     /// Sets a record aside.
     mutating func reject(_ record: RejectedRecord) throws(SQLiteError) {
@@ -192,29 +155,30 @@ struct ImportTransaction {
     // MARK: Sessions
 
     private mutating func store(
-        _ session: Session, line: Int, offset: Int
+        _ session: PreparedSession, line: Int, offset: Int
     ) throws(SQLiteError) {
-        var prepared = tables.prepare(session)
-        let run = try number(ofRun: session.source)
-        let known = try find.first([.integer(run), .text(session.id)]) { row in
+        var prepared = session
+        let hash = session.content.digest
+        let run = try number(ofRun: session.head.source)
+        let known = try find.first([.integer(run), .text(session.head.id)]) { row in
             (
                 number: row.int64(0) ?? 0, hash: row.blob(1) ?? [], evidence: row.text(2) ?? "",
                 textless: row.int(3) ?? 0
             )
         }
         var identity = SessionTables.Identity(
-            number: known?.number, run: run, hash: prepared.hash, evidence: known?.evidence ?? "",
+            number: known?.number, run: run, hash: hash, evidence: known?.evidence ?? "",
             importedAt: importedAt)
         guard let known else {
-            identity.evidence = evidenceID(of: session)
+            identity.evidence = evidenceID(of: session.head)
             try see.run([.integer(try tables.add(prepared, as: identity))])
             report.imported += 1
             return
         }
         // What was removed at a person's wish does not come back.
-        var isUnchanged = known.textless == 2 || known.hash == prepared.hash
+        var isUnchanged = known.textless == 2 || known.hash == hash
         if !isUnchanged {
-            isUnchanged = try isAsExported(prepared, known.number, known.textless)
+            isUnchanged = try isAsExported(session, hash, known.number, known.textless)
         }
         if isUnchanged {
             try see.run([.integer(known.number)])
@@ -227,8 +191,7 @@ struct ImportTransaction {
             return try reject(RejectedRecord(line: line, offset: offset, reason: reason))
         }
         // What was said of it afterwards still counts.
-        prepared.session = session.amended(
-            by: try connection.amendments(ofSession: known.number))
+        prepared.amend(by: try connection.amendments(ofSession: known.number))
         try tables.remove(known.number)
         try tables.add(prepared, as: identity)
         try see.run([.integer(known.number)])
@@ -238,7 +201,7 @@ struct ImportTransaction {
     /// Whether a session is what the store itself gives of one to which something was added, or taken from,
     /// after it was read: reading an export again changes nothing.
     private mutating func isAsExported(
-        _ prepared: SessionTables.Prepared, _ number: Int64, _ textless: Int
+        _ prepared: PreparedSession, _ hash: [UInt8], _ number: Int64, _ textless: Int
     ) throws(SQLiteError) -> Bool {
         let amendments = try connection.amendments(ofSession: number)
         guard textless > 0 || !amendments.isEmpty else { return false }
@@ -247,16 +210,16 @@ struct ImportTransaction {
         ) { (record: $0.blob(0) ?? [], tools: $0.int64(1)) }
         guard let row else { return false }
         let stored = try SessionReader(connection).session(
-            number, run: prepared.session.source, record: row.record, tools: row.tools)
+            number, run: prepared.head.source, record: row.record, tools: row.tools)
         guard case .success(let session) = stored else { return false }
-        return tables.prepare(session).hash == prepared.hash
+        return preparer.digest(of: session) == hash
     }
 
     /// The id by which evidence names a session outside the store.
     ///
-    /// It is random, so that it says nothing about the session. Run and id keep two sessions apart even where randomness is poor.
+    /// It comes of randomness that nobody else knows, so that it says nothing about the session. Run and id
+    /// keep the sessions of an import apart.
     private func evidenceID(of session: Session) -> String {
-        let salt = hexadecimal(surroundings.randomBytes(16))
         let digest = SHA256Digest(hashing: "\(salt)\u{0}\(session.source)\u{0}\(session.id)")
         return hexadecimal(digest.bytes.prefix(8))
     }

@@ -11,6 +11,7 @@ struct OldSessions {
     /// Moves all of them; their numbers and evidence ids stay.
     func move() throws(SQLiteError) {
         var tables = try SessionTables(connection)
+        var preparer = SessionPreparer()
         let parser = JSONParser()
         try connection.forEach(
             """
@@ -32,11 +33,11 @@ struct OldSessions {
                         "it is of version 1, and its session \(evidence) can't be read: \(error)",
                     path: connection.path)
             }
-            let prepared = tables.prepare(session)
+            let prepared = preparer.prepare(session)
             try tables.add(
                 prepared,
                 as: SessionTables.Identity(
-                    number: row.int64(0), run: row.int64(1) ?? 0, hash: prepared.hash,
+                    number: row.int64(0), run: row.int64(1) ?? 0, hash: prepared.content.digest,
                     evidence: evidence,
                     importedAt: Timestamp(microseconds: row.int64(4) ?? 0)))
         }

@@ -9,7 +9,6 @@ struct SessionRows {
     private let insertCall: Statement
     private let findText: Statement
     private let insertText: Statement
-    private var writer = JSONWriter()
     /// The texts that many sessions share and that came up last.
     private var texts: [(text: [UInt8], number: Int64)] = []
 
@@ -28,54 +27,84 @@ struct SessionRows {
         insertText = try connection.prepare("INSERT INTO texts (hash, text) VALUES (?, ?)")
     }
 
-    /// Writes the messages and calls of a session with a number.
-    mutating func write(_ session: Session, number: Int64) throws(SQLiteError) {
+    /// Writes the messages and calls of a session with a number, from its content where it lies behind
+    /// record and tools.
+    mutating func write(
+        _ session: PreparedSession, _ content: inout SessionContentReader, number: Int64
+    ) throws(SQLiteError) {
         let first = number << Int64(StoreSchema.placeBits)
-        for (place, message) in session.messages.enumerated() {
-            try write(message, number: first + Int64(place))
-        }
-        for (place, exchange) in session.toolExchanges.enumerated() {
-            try insertCall.run([
-                .integer(first + Int64(place)), .integer(Int64(exchange.callMessage)),
-                SQLiteValue(exchange.answerMessage), SQLiteValue(exchange.call.id),
-                .text(exchange.call.name), .integer(exchange.call.requestor.number),
-                .text(String(decoding: exchange.call.arguments.bytes(&writer), as: UTF8.self)),
-                SQLiteValue(exchange.failed),
-            ])
+        var call = 0
+        for message in 0..<session.messages {
+            try writeMessage(first + Int64(message), &content)
+            let count = Int(content.number() ?? 0)
+            for _ in 0..<count {
+                try write(
+                    session.calls.calls[call], first + Int64(call), session.calls, &content)
+                call += 1
+            }
         }
     }
 
-    private mutating func write(_ message: Message, number: Int64) throws(SQLiteError) {
+    private mutating func writeMessage(
+        _ number: Int64, _ content: inout SessionContentReader
+    ) throws(SQLiteError) {
+        let role = content.number()
+        var text = unsafe content.text()
         // Instructions are the same in thousands of sessions.
         var shared: Int64?
-        if message.role == .system, let text = message.text {
-            shared = try self.number(ofText: Array(text.utf8))
+        if role == Message.Role.system.number, let instructions = unsafe text {
+            shared = unsafe try self.number(ofText: instructions)
+            unsafe text = nil
         }
-        let rest = message.rest(&writer).map { String(decoding: $0, as: UTF8.self) }
-        try insertMessage.run([
-            .integer(number), .integer(message.role.number),
-            shared == nil ? SQLiteValue(message.text) : .null, SQLiteValue(shared),
-            SQLiteValue(message.timestamp?.microseconds), SQLiteValue(message.toolResult?.callID),
-            SQLiteValue(message.toolResult?.number), SQLiteValue(message.tokens?.input),
-            SQLiteValue(message.tokens?.output), SQLiteValue(message.tokens?.cached),
-            SQLiteValue(message.cost), SQLiteValue(rest),
-        ])
+        try insertMessage.run { values in
+            values.add(number)
+            values.add(role)
+            unsafe values.add(lent: text)
+            values.add(shared)
+            values.add(content.number())
+            let result = content.number()
+            unsafe values.add(lent: content.text())
+            values.add(result)
+            for _ in 0..<3 { values.add(content.number()) }
+            values.add(content.number().map { Double(bitPattern: UInt64(bitPattern: $0)) })
+            let rest = unsafe content.text()
+            unsafe values.add(lent: rest?.isEmpty == true ? nil : rest)
+        }
+    }
+
+    private func write(
+        _ call: SessionCalls.Call, _ number: Int64, _ calls: SessionCalls,
+        _ content: inout SessionContentReader
+    ) throws(SQLiteError) {
+        try insertCall.run { values in
+            values.add(number)
+            values.add(call.message)
+            values.add(call.answer)
+            unsafe values.add(lent: content.text())
+            unsafe values.add(lent: content.text())
+            values.add(content.number())
+            unsafe values.add(lent: content.text())
+            values.add(call.failed)
+        }
     }
 
     /// The number of a text that many sessions share.
-    mutating func number(ofText text: [UInt8]) throws(SQLiteError) -> Int64 {
+    @unsafe mutating func number(ofText text: UnsafeRawBufferPointer) throws(SQLiteError) -> Int64 {
         // To compare a text with a few takes less than to hash it, and mostly it is the first of them.
-        if let known = texts.first(where: { $0.text == text }) { return known.number }
-        let hash = SQLiteValue.blob(SHA256Digest(hashing: text).bytes)
+        if let known = texts.first(where: { unsafe holdSameBytes($0.text, text) }) {
+            return known.number
+        }
+        let bytes = unsafe Array(text)
+        let hash = SQLiteValue.blob(SHA256Digest(hashing: bytes).bytes)
         let number: Int64
         if let known = try findText.first([hash], { $0.int64(0) ?? 0 }) {
             number = known
         } else {
-            try insertText.run([hash, .text(String(decoding: text, as: UTF8.self))])
+            try insertText.run([hash, .text(String(decoding: bytes, as: UTF8.self))])
             number = connection.lastInsertedRow
         }
         if texts.count >= Self.rememberedTexts { texts.removeLast() }
-        texts.insert((text, number), at: 0)
+        texts.insert((bytes, number), at: 0)
         return number
     }
 
@@ -88,61 +117,5 @@ struct SessionRows {
         for table in ["messages", "tool_calls"] {
             try connection.run("DELETE FROM \(table) WHERE number >= ? AND number < ?", range)
         }
-    }
-}
-
-extension Session {
-    /// What the record of a session says beside its run, messages and tools, as JSON.
-    func record(_ writer: inout JSONWriter) -> [UInt8] {
-        writer.removeAll()
-        writer.object { writeHead(to: &$0) }
-        return writer.bytes
-    }
-
-    /// The list of tools as JSON; empty where there is none.
-    func toolList(_ writer: inout JSONWriter) -> [UInt8] {
-        if tools.isEmpty { return [] }
-        writer.removeAll()
-        writer.array { for tool in tools { tool.write(to: &$0) } }
-        return writer.bytes
-    }
-}
-
-extension Message {
-    /// What few messages have, as JSON; nil where there is none of it.
-    func rest(_ writer: inout JSONWriter) -> [UInt8]? {
-        guard reasoning != nil || !media.isEmpty || by != nil || model != nil else { return nil }
-        writer.removeAll()
-        writer.object { writeRest(to: &$0) }
-        return writer.bytes
-    }
-}
-
-extension Message.Role {
-    /// How the store writes it.
-    var number: Int64 {
-        switch self {
-        case .system: 0
-        case .user: 1
-        case .assistant: 2
-        case .tool: 3
-        }
-    }
-
-    init(number: Int64?) {
-        self = Self.allCases.first { $0.number == number } ?? .user
-    }
-}
-
-extension ToolResult {
-    /// How the store writes whether the tool failed.
-    var number: Int64 { failed.map { $0 ? 1 : 0 } ?? 2 }
-}
-
-extension JSONValue {
-    func bytes(_ writer: inout JSONWriter) -> [UInt8] {
-        writer.removeAll()
-        writer.value(self)
-        return writer.bytes
     }
 }

@@ -71,8 +71,8 @@ extension SessionStore {
             "UPDATE sessions SET \(names) WHERE number = ?", after.values + [.integer(number)])
         var sums = DimensionSums()
         let groups = try connection.groups(ofSession: number)
-        sums.add(before, tools: [:], to: groups, sign: -1)
-        sums.add(after, tools: [:], to: groups)
+        sums.add(before, tools: [], to: groups, sign: -1)
+        sums.add(after, tools: [], to: groups)
         try sums.write(to: connection)
     }
 }

@@ -95,15 +95,26 @@ extension SessionStore {
             var importing = try ImportTransaction(
                 on: connection,
                 report: ImportReport(path: name, run: run, format: file.importer.format),
-                options: options, surroundings: surroundings)
-            let context = try file.read(run: run) { (found) throws(TraceError) in
-                let offset = try importing.take(found, from: file.importer, link)
+                surroundings: surroundings)
+            var intake = SessionIntake(file.importer, run: run, options: options)
+            // One core reads and measures, the other one writes.
+            let context = try Conveyor<ImportPiece, TraceError>.run(limit: Self.waiting) {
+                (piece) throws(TraceError) in
+                try importing.take(piece)
                 // Of a document all is kept or nothing; a line stands for itself.
-                if file.layout == .lines { try importing.commitNowAndThen(at: offset) }
-                progress(offset)
+                if file.layout == .lines { try importing.commitNowAndThen(at: piece.offset) }
+            } make: { (conveyor) throws(TraceError) in
+                try file.read(run: run) { (found) throws(TraceError) in
+                    let piece = intake.piece(found, link)
+                    try conveyor.add(piece, size: piece.size)
+                    progress(piece.offset)
+                }
             }
-            try importing.addParts(file.importer, context, link)
+            try importing.addParts(&intake, context, link)
             return try Self.storing { () throws(SQLiteError) in try importing.finish() }
         }
     }
+
+    /// How many bytes of sessions may wait to be written.
+    private static let waiting = 1 << 22
 }

@@ -80,9 +80,10 @@ extension SessionStore {
             conditions.values + [SQLiteValue(filter.limit ?? -1)], or: TraceError.store
         ) { (row) throws(TraceError) in
             let number = row.int64(0) ?? 0
-            let tools = try Self.storing { () throws(SQLiteError) in
+            let counts = try Self.storing { () throws(SQLiteError) in
                 try connection.toolMeasures(ofSession: number)
             }
+            let tools = Dictionary(counts.map { ($0.key, $0.measures) }) { $1 }
             try body(
                 SessionSummary(
                     evidenceID: row.text(1) ?? "", id: row.text(2) ?? "", run: row.text(3) ?? "",

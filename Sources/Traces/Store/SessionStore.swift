@@ -16,7 +16,12 @@ package final class SessionStore {
     package init(path: String) throws(TraceError) {
         self.path = path
         connection = try Self.storing { () throws(SQLiteError) in
-            let connection = try Connection(path: path)
+            var options = Connection.Options()
+            // Texts are long: with larger pages less is asked of the system for each of them, and the file
+            // is smaller.
+            options.pageSize = 1 << 15
+            options.cachedPages = 512
+            let connection = try Connection(path: path, options: options)
             try connection.migrate(
                 StoreSchema.migrations, applicationID: StoreSchema.applicationID)
             return connection

@@ -9,7 +9,7 @@ struct SessionTables {
         /// Its number; nil for the next one.
         var number: Int64?
         var run: Int64
-        /// Its digest (``ContentHash``).
+        /// Its digest (``SessionContent``).
         var hash: [UInt8]
         var evidence: String
         var importedAt: Timestamp
@@ -21,8 +21,6 @@ struct SessionTables {
     private let insertLabel: Statement
     private var rows: SessionRows
     private var sums = DimensionSums()
-    private var hasher = ContentHash()
-    private var writer = JSONWriter()
 
     init(_ connection: Connection) throws(SQLiteError) {
         self.connection = connection
@@ -43,61 +41,73 @@ struct SessionTables {
         rows = try SessionRows(connection)
     }
 
-    /// A session with its record and its digest.
-    struct Prepared {
-        var session: Session
-        var record: [UInt8]
-        var tools: [UInt8]
-        var hash: [UInt8]
-    }
-
-    /// Writes a session's record, and makes its digest.
-    mutating func prepare(_ session: Session) -> Prepared {
-        let record = session.record(&writer)
-        let tools = session.toolList(&writer)
-        return Prepared(
-            session: session, record: record, tools: tools,
-            hash: hasher.digest(of: session, record: record, tools: tools))
-    }
-
     /// Adds a session, with its numbers.
     ///
     /// - Returns: its number.
     @discardableResult
-    mutating func add(_ prepared: Prepared, as identity: Identity) throws(SQLiteError) -> Int64 {
-        let session = prepared.session
-        let tools = session.toolMeasures
-        let numbers = SessionNumbers(session, tools: tools)
-        var list: Int64?
-        if !prepared.tools.isEmpty { list = try rows.number(ofText: prepared.tools) }
-        try insert.run(
-            [
-                SQLiteValue(identity.number), .integer(identity.run), .text(session.id),
-                .blob(identity.hash), .text(identity.evidence),
-                .integer(identity.importedAt.microseconds), .text(session.startedAt?.day ?? ""),
-                SQLiteValue(session.startedAt?.microseconds),
-                SQLiteValue(session.endedAt?.microseconds), SQLiteValue(session.agent),
-                SQLiteValue(session.channel), SQLiteValue(session.workspace),
-                SQLiteValue(session.segment), SQLiteValue(session.model),
-                SQLiteValue(session.taskID), SQLiteValue(session.taskType),
-                SQLiteValue(session.trial), SQLiteValue(session.experimentArm),
-                SQLiteValue(session.principal),
-                .text(String(decoding: prepared.record, as: UTF8.self)), SQLiteValue(list),
-                SQLiteValue(numbers.weight),
-            ] + numbers.values)
-        let number = identity.number ?? connection.lastInsertedRow
-        try rows.write(session, number: number)
-        for (key, measures) in tools {
-            try insertTool.run([.integer(number)] + key.values + measures.values)
+    mutating func add(
+        _ session: PreparedSession, as identity: Identity
+    ) throws(SQLiteError) -> Int64 {
+        let number = unsafe try session.content.bytes.withUnsafeBufferPointer {
+            (bytes) throws(SQLiteError) in
+            var content = unsafe SessionContentReader(UnsafeRawBufferPointer(bytes))
+            return try addRows(of: session, &content, as: identity)
         }
-        for (prompt, version) in session.promptVersions {
+        let tools = session.calls.counts
+        for tool in tools {
+            try insertTool.run { values in
+                values.add(number)
+                tool.key.add(to: &values)
+                tool.measures.add(to: &values)
+            }
+        }
+        for (prompt, version) in session.head.promptVersions {
             try insertLabel.run([.integer(number), 0, .text(prompt), .text(version)])
         }
-        for (name, value) in session.tags {
+        for (name, value) in session.head.tags {
             try insertLabel.run([.integer(number), 1, .text(name), .text(value)])
         }
-        sums.add(numbers, tools: tools, to: DimensionSums.Group.all(of: session))
+        sums.add(session.numbers, tools: tools, to: session.groups)
         if sums.isLarge { try sums.write(to: connection) }
+        return number
+    }
+
+    private mutating func addRows(
+        of session: PreparedSession, _ content: inout SessionContentReader, as identity: Identity
+    ) throws(SQLiteError) -> Int64 {
+        let record = unsafe content.text()
+        let list = unsafe content.text()
+        var tools: Int64?
+        if let list = unsafe list, unsafe !list.isEmpty {
+            tools = unsafe try rows.number(ofText: list)
+        }
+        let head = session.head
+        try insert.run { values in
+            values.add(identity.number)
+            values.add(identity.run)
+            values.add(head.id)
+            values.add(identity.hash)
+            values.add(identity.evidence)
+            values.add(identity.importedAt.microseconds)
+            values.add(head.startedAt?.day ?? "")
+            values.add(head.startedAt?.microseconds)
+            values.add(head.endedAt?.microseconds)
+            for text in [
+                head.agent, head.channel, head.workspace, head.segment, head.model, head.taskID,
+                head.taskType,
+            ] {
+                values.add(text)
+            }
+            values.add(head.trial)
+            values.add(head.experimentArm)
+            values.add(head.principal)
+            unsafe values.add(lent: record)
+            values.add(tools)
+            values.add(session.numbers.weight)
+            session.numbers.add(to: &values)
+        }
+        let number = identity.number ?? connection.lastInsertedRow
+        try rows.write(session, &content, number: number)
         return number
     }
 
@@ -156,12 +166,12 @@ extension Connection {
     }
 
     /// The numbers of each tool of a session.
-    func toolMeasures(ofSession number: Int64) throws(SQLiteError) -> [ToolKey: ToolMeasures] {
-        var tools: [ToolKey: ToolMeasures] = [:]
+    func toolMeasures(ofSession number: Int64) throws(SQLiteError) -> [ToolCount] {
+        var tools: [ToolCount] = []
         try forEach(
             "SELECT requestor, tool, \(ToolMeasures.columns.joined(separator: ", "))"
                 + " FROM session_tools WHERE session = ?", [.integer(number)]
-        ) { row in tools[ToolKey(row, at: 0)] = ToolMeasures(row, at: 2) }
+        ) { row in tools.append((ToolKey(row, at: 0), ToolMeasures(row, at: 2))) }
         return tools
     }
 }

@@ -155,6 +155,13 @@ extension SessionNumbers {
             + amounts.map { SQLiteValue($0) }
     }
 
+    /// Gives a statement the values of ``SessionColumns``.
+    func add(to values: inout Binder) {
+        for count in counts { values.add(count) }
+        for flag in flags { values.add(flag) }
+        for amount in amounts { values.add(amount) }
+    }
+
     /// Reads the weight, and the columns after it.
     init(_ row: borrowing Row, at column: Int) {
         self.init()

@@ -7,8 +7,8 @@ internal import Basics
 /// -1 and 1 (the normalisation of VADER: Hutto and Gilbert 2014, section 3). A text without a word of the
 /// list says nothing of a mood.
 struct Mood: Sendable {
-    private let weights: [SpokenWords.Word: Int]
-    private let denials: Set<SpokenWords.Word>
+    private let weights: WordTable<Int>
+    private let denials: WordTable<Void>
 
     /// How many words before one can deny it.
     private static let reach = 3
@@ -18,8 +18,10 @@ struct Mood: Sendable {
 
     /// Takes words with their weights, and those that deny what follows.
     init(_ weights: [String: Int], denials: [String]) {
-        self.weights = Dictionary(weights.map { (SpokenWords.word($0), $1) }) { first, _ in first }
-        self.denials = Set(denials.map(SpokenWords.word))
+        // Of two spellings that are one word the first counts, in an order that stays.
+        self.weights = WordTable(
+            weights.sorted { $0.key < $1.key }.map { (SpokenWords.word($0.key), $0.value) })
+        self.denials = WordTable(denials.map { (SpokenWords.word($0), ()) })
     }
 
     /// The mood of a text, from -1 to 1; nil where no word tells of one.
@@ -27,11 +29,12 @@ struct Mood: Sendable {
         var sum = 0.0
         var isKnown = false
         let words = text.words
-        for (index, word) in words.enumerated() {
-            guard let weight = weights[word] else { continue }
+        for index in words.indices {
+            guard let weight = weights[words[index]] else { continue }
             isKnown = true
             let before = words[max(0, index - Self.reach)..<index]
-            sum += before.contains(where: denials.contains) ? Double(-weight) / 2 : Double(weight)
+            let isDenied = before.contains { denials[$0] != nil }
+            sum += isDenied ? Double(-weight) / 2 : Double(weight)
         }
         return isKnown ? sum / (sum * sum + 15).squareRoot() : nil
     }
