@@ -90,6 +90,24 @@ import Traces
         #expect(sessions.allSatisfy { $0.id == "\($0.taskID ?? "")/\($0.trial ?? -1)" })
     }
 
+    /// A key that is new here wants a line in a test of this suite.
+    @Test func everyKeyOfTheTruthIsHeld() throws {
+        let keys = Set(truth.objectValue?.members.map(\.key) ?? [])
+        #expect(
+            keys == [
+                "file", "model", "domain", "conversations", "tasks", "trials", "messages",
+                "messages_by_role", "tool_calls", "tool_failures",
+                "conversations_with_tool_failure", "invalid_json_arguments", "repeated_calls",
+                "mean_reward", "full_successes", "nonzero_rewards", "pass_hat_k", "user_cost",
+                "escalated", "calls_by_tool", "failures_by_tool", "error_texts",
+                "tools_never_called", "called_but_unknown",
+            ])
+        // The file itself names neither.
+        let stem = "\(truth["model"]?.stringValue ?? "")_\(truth["domain"]?.stringValue ?? "")"
+        #expect(report.run == stem)
+        #expect(sessions.allSatisfy { $0.model == nil && $0.taskType == nil })
+    }
+
     @Test func failuresHaveTheTruthsTexts() throws {
         let errors = sessions.flatMap(\.toolExchanges).filter { $0.failed == true }
         let texts = counts(of: errors.map { $0.answer ?? "" })
@@ -140,6 +158,11 @@ import Traces
             #expect((estimate * 1e6).rounded() == (expected * 1e6).rounded(), "k = \(k)")
         }
         #expect(passHat(5, of: sessions) == nil)
+        #expect(truth["pass_hat_k"]?.objectValue?.members.count == 4)
+        let published = [0.420, 0.273, 0.220, 0.200]
+        for (k, expected) in zip(1...4, published) {
+            #expect(passHat(k, of: sessions).map { ($0 * 1e3).rounded() / 1e3 } == expected)
+        }
     }
 
     /// Counted in the file with a few lines of Python.
