@@ -101,6 +101,46 @@ import Traces
         #expect(session.tags.isEmpty == (reward != nil || value == "null"))
     }
 
+    /// Python's json writes them, though RFC 8259 has none.
+    @Test(arguments: ["NaN", "Infinity", "-Infinity"])
+    func aScoreThatIsNoNumberIsUnknown(_ value: String) throws {
+        let session = try session(
+            sample(
+                #"""
+                "scores": {"exact": {"value": \#(value)}, "parts": {"value": [1, \#(value)]}}, \#
+                "total_time": \#(value), "metadata": {"loss": \#(value)}
+                """#))
+        #expect(session.outcome == Outcome())
+        #expect(session.duration == nil)
+        #expect(session.tags == ["score.parts": "[1,null]"])
+    }
+
+    @Test func whatTheEvaluationCouldNotCountIsUnknownToo() throws {
+        let fixture = try Fixture()
+        let text = log([sample("")]).replacing(
+            #""task": "sums""#, with: #""task": "sums", "task_args": {"limit": Infinity}"#)
+        let report = try fixture.importText(text, as: "r.json")
+        #expect((report.imported, report.rejected) == (1, 0))
+    }
+
+    @Test(arguments: ["Nan", "nan", "Infinit", "-Inf", "+Infinity", "NaNs"])
+    func otherWordsAreNoJSON(_ value: String) throws {
+        let fixture = try Fixture()
+        let bad = sample(#""scores": {"exact": {"value": \#(value)}}"#)
+        let report = try fixture.importText(log([bad, sample(#""uuid": "u""#)]), as: "r.json")
+        #expect((report.imported, report.rejected) == (1, 1))
+    }
+
+    @Test(arguments: ["NaN", "Infinity", "-Infinity"])
+    func otherFormatsHaveNoSuchNumbers(_ value: String) throws {
+        let fixture = try Fixture()
+        let report = try fixture.importText(
+            #"{"id": "a", "messages": [], "cost": \#(value)}"# + "\n"
+                + #"{"id": "b", "messages": []}"# + "\n")
+        #expect((report.imported, report.rejected) == (1, 1))
+        #expect(report.rejections.first?.reason.contains("expected a") == true)
+    }
+
     @Test func aTimeWithoutAnOffsetIsUTC() throws {
         let session = try session(sample(#""started_at": "2026-01-02T03:04:05.5""#))
         #expect(session.startedAt == Timestamp(iso8601: "2026-01-02T03:04:05.5Z"))

@@ -105,6 +105,68 @@ import Traces
         #expect(report.rejections.map(\.line) == [2])
     }
 
+    /// Its trace goes on without it, of which then nobody knows what it cost.
+    @Test func aBadSpanLeavesTheOthersOfItsLine() throws {
+        let fixture = try Fixture()
+        func batch(_ bad: [JSONValue]) -> String {
+            let paid = OTLP.chat([ask], [tell], ["llm.cost.total": .number(0.5)])
+            let good = OTLP.span("a1", from: 1, paid)
+            let other = OTLP.span("b1", in: "0B", from: 1, paid)
+            return OTLP.batch([good] + bad + [other]).text() + "\n"
+        }
+        var bad = OTLP.span("a2", from: 3, OTLP.chat([ask], [tell])).objectValue ?? [:]
+        bad["startTimeUnixNano"] = "noon"
+        // A span that tells of something else leaves no gap in the conversation.
+        var plain = OTLP.span("b2", in: "0B", ["http.request.method": "GET"]).objectValue ?? [:]
+        plain["status"] = ["code": "FINE"]
+        let report = try fixture.importText(
+            batch([.object(bad), 7, .object(plain)]), as: "r.jsonl")
+        let place = "'resourceSpans[0].scopeSpans[0].spans"
+        #expect(
+            report.rejections.map(\.reason) == [
+                place + "[1].startTimeUnixNano' is not a time in nanoseconds",
+                place + "[2]' is not an object", place + "[3].status.code' is not a status code",
+            ])
+        #expect(report.rejections.map(\.line) == [1, 1, 1])
+        #expect(report.imported == 2)
+        let sessions = try fixture.sessions().map(\.session)
+        #expect(sessions.map(\.messages.count) == [2, 2])
+        #expect(sessions.map(\.cost).contains(nil) && sessions.map(\.cost).contains(0.5))
+        #expect(sessions.first { $0.cost == nil }?.id == OTLP.trace.lowercased())
+        try fixture.expectTrueSums()
+
+        // Read again when it is whole, the session has all of it.
+        bad["startTimeUnixNano"] = "1767225603000000000"
+        let again = try fixture.importText(batch([.object(bad)]), as: "r.jsonl")
+        #expect((again.replaced, again.unchanged, again.rejected) == (1, 1, 0))
+    }
+
+    @Test func aTraceOfWhichNothingIsLeftIsNoSession() throws {
+        let fixture = try Fixture()
+        var bad = OTLP.span("a1", OTLP.chat([ask], [tell])).objectValue ?? [:]
+        bad["endTimeUnixNano"] = -1
+        let report = try fixture.importText(OTLP.line(.object(bad)), as: "r.jsonl")
+        #expect((report.imported, report.rejected) == (0, 1))
+    }
+
+    @Test func aBadResourceLeavesTheOthers() throws {
+        let fixture = try Fixture()
+        let good = OTLP.batch([OTLP.span("a1", OTLP.chat([ask], [tell]))])["resourceSpans"]
+        let resources =
+            [7, ["resource": 5], ["scopeSpans": [["spans": 3], 4]]]
+            + (good?.arrayValue ?? [])
+        let text = JSONValue.object(["resourceSpans": .array(resources)]).text() + "\n"
+        let report = try fixture.importText(text, as: "r.jsonl")
+        #expect(report.imported == 1)
+        #expect(
+            report.rejections.map(\.reason) == [
+                "'resourceSpans[0]' is not an object",
+                "'resourceSpans[1].resource' is not an object",
+                "'resourceSpans[2].scopeSpans[0].spans' is not a list",
+                "'resourceSpans[2].scopeSpans[1]' is not an object",
+            ])
+    }
+
     private static func span(_ members: String) -> String {
         #"{"resourceSpans": [{"scopeSpans": [{"spans": [{\#(members)}]}]}]}"#
     }

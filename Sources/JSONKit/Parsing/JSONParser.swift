@@ -43,7 +43,15 @@ internal import CSimdjson
     }
 
     /// Reads one JSON text; see ``JSONValue/init(parsing:)-([UInt8])`` for what it accepts.
-    package func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONTape {
+    ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - nonFinite: whether `NaN`, `Infinity` and `-Infinity`, which are no JSON, stand for `null`.
+    /// - Returns: what is in it.
+    /// - Throws: ``JSONError`` for anything else.
+    package func parse(
+        _ bytes: [UInt8], allowingNonFinite nonFinite: Bool = false
+    ) throws(JSONError) -> JSONTape {
         guard let handle = unsafe handle else {
             throw .at(0, in: bytes, .memory, "there is not enough memory for a JSON parser")
         }
@@ -54,7 +62,8 @@ internal import CSimdjson
             case .never: false
             }
         guard isWanted else {
-            return try JSONReader.read(bytes, maximumDepth: Self.maximumDepth)
+            return try JSONReader.read(
+                bytes, maximumDepth: Self.maximumDepth, allowingNonFinite: nonFinite)
         }
         var result = unsafe promptgit_json_tape()
         let isValid = unsafe bytes.withUnsafeBufferPointer { buffer in
@@ -63,7 +72,8 @@ internal import CSimdjson
             return unsafe promptgit_json_parse(handle, base, text.count, &result) != 0
         }
         guard isValid else {
-            return try JSONReader.read(bytes, maximumDepth: Self.maximumDepth)
+            return try JSONReader.read(
+                bytes, maximumDepth: Self.maximumDepth, allowingNonFinite: nonFinite)
         }
         return unsafe JSONTape(
             words: Array(UnsafeBufferPointer(start: result.words, count: result.word_count)),

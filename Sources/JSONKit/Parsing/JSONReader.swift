@@ -5,12 +5,15 @@
 struct JSONReader {
     private let bytes: [UInt8]
     private let maximumDepth: Int
+    private let allowsNonFinite: Bool
     private var position: Int
     private var words: [UInt64] = []
     private var strings: [UInt8] = []
 
-    static func read(_ bytes: [UInt8], maximumDepth: Int) throws(JSONError) -> JSONTape {
-        var reader = JSONReader(bytes, maximumDepth: maximumDepth)
+    static func read(
+        _ bytes: [UInt8], maximumDepth: Int, allowingNonFinite: Bool = false
+    ) throws(JSONError) -> JSONTape {
+        var reader = JSONReader(bytes, maximumDepth, allowingNonFinite)
         reader.skipWhiteSpace()
         guard reader.position < bytes.count else {
             throw reader.error(.empty, "there is no value")
@@ -24,9 +27,10 @@ struct JSONReader {
         return JSONTape(words: reader.words, strings: reader.strings)
     }
 
-    private init(_ bytes: [UInt8], maximumDepth: Int) {
+    private init(_ bytes: [UInt8], _ maximumDepth: Int, _ allowsNonFinite: Bool) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        self.allowsNonFinite = allowsNonFinite
         position = JSONParser.textStart(of: bytes)
     }
 
@@ -40,6 +44,10 @@ struct JSONReader {
         case UInt8(ascii: "{"): try readObject(depth: depth + 1)
         case UInt8(ascii: "["): try readArray(depth: depth + 1)
         case UInt8(ascii: "\""): try readString()
+        case UInt8(ascii: "N") where allowsNonFinite: try readWord("NaN", tag: "n")
+        case UInt8(ascii: "I") where allowsNonFinite: try readWord("Infinity", tag: "n")
+        case UInt8(ascii: "-") where allowsNonFinite && isFollowed(by: "I"):
+            try readWord("-Infinity", tag: "n")
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try readNumber()
         case UInt8(ascii: "t"): try readWord("true", tag: "t")
         case UInt8(ascii: "f"): try readWord("false", tag: "f")
@@ -254,6 +262,10 @@ struct JSONReader {
     }
 
     // MARK: Bytes
+
+    private func isFollowed(by character: Unicode.Scalar) -> Bool {
+        position + 1 < bytes.count && UInt32(bytes[position + 1]) == character.value
+    }
 
     private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 

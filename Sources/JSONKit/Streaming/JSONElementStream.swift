@@ -38,6 +38,7 @@ package struct JSONElementStream: ~Copyable {
 
     private let key: String?
     private let kept: Set<String>
+    private let allowsNonFinite: Bool
     private let parser = JSONParser()
     private var file: ChunkedFile
     private var state = State.start
@@ -67,14 +68,16 @@ package struct JSONElementStream: ~Copyable {
     ///   - key: the member whose elements are wanted; nil where the file itself is the list.
     ///   - kept: the other members whose values are wanted.
     ///   - limit: how many bytes an element or a kept member may have; 256 MiB unless told.
+    ///   - nonFinite: whether `NaN` and infinities in a kept member stand for `null`.
     ///   - chunkSize: how many bytes are read at a time.
     package init(
         reading source: any ByteSource, elementsOf key: String?, keeping kept: Set<String> = [],
-        limit: Int = 1 << 28, chunkSize: Int = 1 << 18
+        limit: Int = 1 << 28, allowingNonFinite nonFinite: Bool = false, chunkSize: Int = 1 << 18
     ) {
         self.key = key
         self.kept = kept
         self.limit = limit
+        allowsNonFinite = nonFinite
         file = ChunkedFile(source, chunkSize: chunkSize)
     }
 
@@ -162,7 +165,7 @@ package struct JSONElementStream: ~Copyable {
                 offset: offset)
         }
         do {
-            return try parser.parse(bytes).root.value
+            return try parser.parse(bytes, allowingNonFinite: allowsNonFinite).root.value
         } catch {
             throw JSONStreamError(
                 code: error.code, message: error.message, path: file.path,

@@ -22,15 +22,24 @@ struct ChatCompletionsImporter: Importer {
         }
         let exchange = try ChatExchange(record, run: file.run)
         guard let conversation = exchange.conversation else { return [.session(exchange.session)] }
-        return [.part(keys: [conversation], json: exchange.json)]
+        // Each request repeats the conversation, of which one telling is enough.
+        return [
+            .part(keys: [conversation], json: exchange.json(isWhole: false)),
+            .ranked(
+                keys: [conversation], rank: exchange.rank, json: exchange.json(isWhole: true)),
+        ]
     }
 
     func sessions(
         of parts: [JSONElement], keys: [String], in file: FileContext
     ) throws(RecordError) -> [Session] {
         var exchanges: [ChatExchange] = []
-        for part in parts { exchanges.append(try ChatExchange(part: part, run: file.run)) }
-        return Session(joining: exchanges).map { [$0] } ?? []
+        var longest: ChatExchange?
+        for part in parts {
+            let exchange = try ChatExchange(part: part, run: file.run)
+            if exchange.isWhole { longest = exchange } else { exchanges.append(exchange) }
+        }
+        return longest.map { [Session(joining: exchanges, longest: $0)] } ?? []
     }
 
     // MARK: Detection

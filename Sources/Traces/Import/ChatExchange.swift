@@ -11,6 +11,8 @@ struct ChatExchange {
     var response: String?
     /// How many messages the request had.
     var requested: Int
+    /// Whether it has the request's messages, and not the answer alone.
+    var isWhole = true
 
     /// Reads a record of a log, in any of the shapes that docs/traces.md lists.
     init(_ element: JSONElement, run: String) throws(RecordError) {
@@ -68,20 +70,31 @@ struct ChatExchange {
 
     // MARK: Parts
 
-    /// The exchange as a part of a session.
-    var json: [UInt8] {
+    /// The answer, where there is one.
+    var answer: Message? {
+        session.messages.count == (isWhole ? requested + 1 : 1) ? session.messages.last : nil
+    }
+
+    /// How much of the conversation it has: the longest request, and of those one with an answer.
+    var rank: Int { 2 * requested + (answer == nil ? 0 : 1) }
+
+    /// The exchange as a part of a session, with the messages of the request or without.
+    func json(isWhole: Bool) -> [UInt8] {
+        var session = session
+        if !isWhole { session.messages.removeFirst(requested) }
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("conversation", conversation)
             writer.member("response", response)
             writer.member("requested", requested)
+            if isWhole { writer.member("whole", true) }
             writer.key("session")
             session.write(to: &writer, namingRun: false)
         }
         return writer.bytes
     }
 
-    /// Reads a part that ``json`` wrote.
+    /// Reads a part that ``json(isWhole:)`` wrote.
     init(part: JSONElement, run: String) throws(RecordError) {
         let record = try RecordReader(part)
         guard let element = part["session"], let requested = try record.integer("requested") else {
@@ -91,6 +104,7 @@ struct ChatExchange {
         conversation = try record.string("conversation")
         response = try record.string("response")
         self.requested = requested
+        isWhole = try record.bool("whole") ?? false
     }
 }
 
@@ -128,19 +142,13 @@ extension Session {
     /// Seconds since 1970 that a log may name: up to the year 9999.
     private static let moments = 0.0...253_402_300_799
 
-    /// Puts the exchanges of a named conversation together; nil where there are none.
+    /// Puts the exchanges of a named conversation together.
     ///
     /// Each request repeats the conversation so far, so the longest one has the most of it, and a later
     /// one of equal length counts over an earlier one. What a response used counts once, however
     /// often it was logged.
-    init?(joining exchanges: [ChatExchange]) {
-        let longest = exchanges.indices.max { left, right in
-            let (a, b) = (exchanges[left], exchanges[right])
-            return (a.requested, a.session.messages.count, left)
-                < (b.requested, b.session.messages.count, right)
-        }
-        guard let longest else { return nil }
-        self = exchanges[longest].session
+    init(joining exchanges: [ChatExchange], longest: ChatExchange) {
+        self = longest.session
         var usages: [String: TokenUsage] = [:]
         tokens = TokenUsage()
         for exchange in exchanges {
@@ -159,7 +167,7 @@ extension Session {
         endedAt = sessions.compactMap(\.endedAt).max()
         principal = principal ?? sessions.lazy.compactMap(\.principal).first
         // What was asked for is an alias of what answered.
-        let answerers = Set(sessions.compactMap { $0.messages.last?.model })
+        let answerers = Set(exchanges.compactMap { $0.answer?.model })
         let models = answerers.isEmpty ? Set(sessions.compactMap(\.model)) : answerers
         model = models.count == 1 ? models.first : nil
         for tool in sessions.flatMap(\.tools) where !tools.contains(where: { $0.name == tool.name })
@@ -171,8 +179,8 @@ extension Session {
     /// Notes at a message of the conversation what is known of it from the exchange that it came of.
     private mutating func recognize(_ exchange: ChatExchange) {
         let place = exchange.requested
-        guard messages.indices.contains(place), place == exchange.session.messages.count - 1,
-            let answer = exchange.session.messages.last, messages[place].role == answer.role,
+        guard messages.indices.contains(place), let answer = exchange.answer,
+            messages[place].role == answer.role,
             messages[place].text == answer.text, messages[place].toolCalls == answer.toolCalls
         else { return }
         messages[place].model = answer.model

@@ -40,6 +40,7 @@ struct Conversation {
     }
 
     private var entries: [Entry] = []
+    private var known = MessageIndex()
 
     /// The messages, in order.
     var messages: [Message] { entries.map(\.message) }
@@ -58,39 +59,39 @@ struct Conversation {
     /// was said before.
     mutating func add(_ call: ModelCall, turn: Int = 0) {
         let begin = entries.count
-        var place = 0
+        var next = 0
         // Two messages that say the same are two, so none stands for both.
         var taken: Set<Int> = []
         for (number, message) in call.sent.enumerated() {
             let isNew = number == call.sent.count - 1 && message.role == .user
-            let start = message.role == .system ? 0 : max(place, isNew ? turn : 0)
-            if let known = index(of: message, from: start, except: taken) {
-                if message.role != .system { place = known + 1 }
-                entries[known].message.complete(from: message)
-                taken.insert(known)
+            let start = message.role == .system ? 0 : max(next, isNew ? turn : 0)
+            if let place = index(of: message, from: start, except: taken) {
+                if message.role != .system { next = place + 1 }
+                complete(place, from: message)
+                taken.insert(place)
             } else {
                 taken.insert(entries.count)
-                entries.append(Entry(message: message, start: call.start))
+                insert([Entry(message: message, start: call.start)], at: entries.count)
             }
         }
-        let instructions = call.instructions + call.answered.filter { $0.role == .system }
-        var front = begin
-        for message in instructions where index(of: message, from: 0) == nil {
-            entries.insert(Entry(message: message, start: call.start), at: front)
-            front += 1
+        var instructions: [Entry] = []
+        for message in call.instructions + call.answered.filter({ $0.role == .system })
+        where index(of: message, from: 0) == nil
+            && !instructions.contains(where: { $0.message.says(sameAs: message) })
+        {
+            instructions.append(Entry(message: message, start: call.start))
         }
-        for message in call.answered where message.role != .system {
-            entries.append(Entry(message: message, start: call.start))
-        }
+        insert(instructions, at: begin)
+        let answers = call.answered.filter { $0.role != .system }
+        insert(answers.map { Entry(message: $0, start: call.start) }, at: entries.count)
     }
 
     /// Adds what a call was sent before all that is there from an index on, but the instructions.
     mutating func add(_ call: ModelCall, before begin: Int) {
         let new = call.sent.filter { index(of: $0, from: begin) == nil }
         let instructions = entries[begin...].prefix { $0.message.role == .system }
-        entries.insert(
-            contentsOf: new.map { Entry(message: $0, start: call.start) },
-            at: instructions.endIndex)
+        insert(
+            new.map { Entry(message: $0, start: call.start) }, at: instructions.endIndex)
     }
 
     /// Whether a message is there from an index on.
@@ -101,35 +102,51 @@ struct Conversation {
     private func index(
         of message: Message, from start: Int, except taken: Set<Int> = []
     ) -> Int? {
-        entries.indices.dropFirst(start).first {
+        known.first(like: message, from: start) {
             !taken.contains($0) && entries[$0].message.says(sameAs: message)
         }
+    }
+
+    private mutating func insert(_ new: [Entry], at place: Int) {
+        guard !new.isEmpty else { return }
+        for later in (place..<entries.count).reversed() {
+            known.remove(entries[later].message, at: later)
+        }
+        entries.insert(contentsOf: new, at: place)
+        for later in place..<entries.count { known.insert(entries[later].message, at: later) }
+    }
+
+    private mutating func complete(_ place: Int, from message: Message) {
+        var completed = entries[place].message
+        completed.complete(from: message)
+        guard completed != entries[place].message else { return }
+        known.remove(entries[place].message, at: place)
+        known.insert(completed, at: place)
+        entries[place].message = completed
     }
 
     // MARK: Tools
 
     /// Gives every call an id where the source has none, and every answer without one that of the
     /// first call before it which is still unanswered.
+    ///
+    /// It comes after all calls of models.
     mutating func link() {
-        var open: [(id: String, entry: Int)] = []
+        var open = OpenCalls()
         var count = 0
         for index in entries.indices {
             for call in entries[index].message.toolCalls.indices {
                 count += 1
                 let id = entries[index].message.toolCalls[call].id ?? "#\(count)"
                 entries[index].message.toolCalls[call].id = id
-                open.append((id, index))
+                open.add(id)
             }
-            guard var result = entries[index].message.toolResult else { continue }
-            let place: Int?
+            guard let result = entries[index].message.toolResult else { continue }
             if let id = result.callID {
-                place = open.firstIndex { $0.id == id }
+                open.answer(id)
             } else {
-                place = open.indices.first
-                result.callID = place.map { open[$0].id }
-                entries[index].message.toolResult = result
+                entries[index].message.toolResult?.callID = open.answerFirst()
             }
-            if let place { open.remove(at: place) }
         }
     }
 
@@ -140,12 +157,14 @@ struct Conversation {
         session.messages = messages
         let exchanges = session.toolExchanges
         let places = Self.places(of: runs, among: exchanges)
+        let ends = answerEnds
+        let latest = latestStarts
         var added: [Int: [Entry]] = [:]
         for (number, run) in runs.enumerated() {
             guard let place = places[number] else {
                 guard run.isCertain else { continue }
-                let index = entries.firstIndex { Self.is($0.start, after: run.start) }
-                added[index ?? entries.count, default: []] += run.entries("#t\(number + 1)")
+                let index = run.start.map { Self.first(after: $0, in: latest) } ?? entries.count
+                added[index, default: []] += run.entries("#t\(number + 1)")
                 continue
             }
             let exchange = exchanges[place]
@@ -153,8 +172,7 @@ struct Conversation {
                 if run.failed != nil { entries[answer].message.toolResult?.failed = run.failed }
                 entries[answer].message.timestamp = entries[answer].message.timestamp ?? run.end
             } else if run.answer != nil || run.failed != nil {
-                var index = exchange.callMessage + 1
-                while index < entries.count, entries[index].message.role == .tool { index += 1 }
+                let index = ends[exchange.callMessage + 1]
                 added[index, default: []].append(run.answerEntry(exchange.call.id))
             }
         }
@@ -164,30 +182,64 @@ struct Conversation {
         }
     }
 
+    /// From each message on, the first that is no answer of a tool.
+    private var answerEnds: [Int] {
+        var ends = Array(0...entries.count)
+        for index in entries.indices.reversed() where entries[index].message.role == .tool {
+            ends[index] = ends[index + 1]
+        }
+        return ends
+    }
+
+    /// The latest of the times up to each message; nil where none is known so far.
+    private var latestStarts: [Timestamp?] {
+        var latest: Timestamp?
+        return entries.map { entry in
+            if let start = entry.start { latest = max(latest ?? start, start) }
+            return latest
+        }
+    }
+
+    /// The first message that began after a moment.
+    private static func first(after moment: Timestamp, in latest: [Timestamp?]) -> Int {
+        var (low, high) = (latest.startIndex, latest.endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if latest[middle].map({ $0 > moment }) ?? false {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        return low
+    }
+
     /// The exchange that each run is the record of, where there is one: by the call's id, else by the
     /// tool and what it was given, else, after all those, by the tool alone.
     private static func places(of runs: [ToolRun], among exchanges: [ToolExchange]) -> [Int: Int] {
+        guard !runs.isEmpty else { return [:] }
         var places: [Int: Int] = [:]
-        var free = Array(exchanges.indices)
-        let isSame: [(ToolRun, ToolCall) -> Bool] = [
-            { $0.callID != nil && $0.callID == $1.id },
-            { $0.arguments == $1.arguments },
-            { run, _ in run.isCertain },
+        var taken: Set<Int> = []
+        let keys: [(ToolRun) -> [JSONValue]?] = [
+            { run in run.callID.map { [.string(run.name), .string($0)] } },
+            { [.string($0.name), $0.arguments] },
+            { $0.isCertain ? [.string($0.name)] : nil },
         ]
-        for isSame in isSame {
+        let fits: [(ToolCall) -> [JSONValue]?] = [
+            { call in call.id.map { [.string(call.name), .string($0)] } },
+            { [.string($0.name), $0.arguments] },
+            { [.string($0.name)] },
+        ]
+        for (key, fit) in zip(keys, fits) {
+            var free = FreePlaces(
+                exchanges.enumerated().compactMap { place, exchange in
+                    fit(exchange.call).map { (key: $0, place: place) }
+                })
             for (number, run) in runs.enumerated() where places[number] == nil {
-                let place = free.firstIndex {
-                    exchanges[$0].call.name == run.name && isSame(run, exchanges[$0].call)
-                }
-                if let place { places[number] = free.remove(at: place) }
+                if let key = key(run) { places[number] = free.take(key, of: &taken) }
             }
         }
         return places
-    }
-
-    private static func `is`(_ moment: Timestamp?, after other: Timestamp?) -> Bool {
-        guard let moment, let other else { return false }
-        return moment > other
     }
 }
 
@@ -211,24 +263,6 @@ extension Conversation.ToolRun {
 }
 
 extension Message {
-    /// Whether another message says the same, though the two were recorded at different times.
-    fileprivate func says(sameAs other: Message) -> Bool {
-        guard role == other.role, media == other.media, Self.isSame(text, other.text),
-            toolCalls.count == other.toolCalls.count
-        else { return false }
-        if let id = toolResult?.callID, let otherID = other.toolResult?.callID, id != otherID {
-            return false
-        }
-        return zip(toolCalls, other.toolCalls).allSatisfy {
-            $0.name == $1.name && $0.arguments == $1.arguments
-                && ($0.id == nil || $1.id == nil || $0.id == $1.id)
-        }
-    }
-
-    private static func isSame(_ left: String?, _ right: String?) -> Bool {
-        left == right || (left ?? "").trimmed == (right ?? "").trimmed
-    }
-
     /// Takes over what only the other record of the same message says.
     fileprivate mutating func complete(from other: Message) {
         if toolResult?.callID == nil { toolResult?.callID = other.toolResult?.callID }
@@ -236,14 +270,5 @@ extension Message {
         for index in toolCalls.indices where toolCalls[index].id == nil {
             toolCalls[index].id = other.toolCalls[index].id
         }
-    }
-}
-
-extension String {
-    fileprivate var trimmed: Substring {
-        var text = self[...]
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
     }
 }

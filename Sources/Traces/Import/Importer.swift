@@ -13,6 +13,8 @@ protocol Importer: Sendable {
     /// Whether a session of this format shows everything the agent did, so that what is not there
     /// did not happen.
     var saysEverything: Bool { get }
+    /// Whether the records may hold `NaN` and infinities, which are no JSON: they are then unknown.
+    var allowsNonFiniteNumbers: Bool { get }
     /// How the records lie in a file of which nothing is known but that it is of this format.
     var usualLayout: RecordLayout { get }
 
@@ -47,6 +49,8 @@ protocol Importer: Sendable {
 extension Importer {
     var saysEverything: Bool { false }
 
+    var allowsNonFiniteNumbers: Bool { false }
+
     func facts(of members: [String: JSONValue]) -> RunFacts? { nil }
 
     func sessions(
@@ -61,6 +65,10 @@ enum TraceItem {
     /// A part of a session that other records tell of too, as JSON. Parts that share a key belong
     /// together.
     case part(keys: [String], json: [UInt8])
+    /// A part of which a session needs only the one with the highest rank, and of several the last.
+    case ranked(keys: [String], rank: Int, json: [UInt8])
+    /// A part of a record that can't become what it should be, while the rest of it can.
+    case rejected(RecordError)
 }
 
 /// What is known of a file while its records are read.

@@ -6,6 +6,8 @@ internal import JSONKit
 struct InspectImporter: Importer {
     let format = TraceFormat.inspect
     let sign = "an object with 'version', 'status' and 'eval'"
+    // Python's json writes a score that is no number so.
+    let allowsNonFiniteNumbers = true
     let usualLayout = RecordLayout.list("samples", keeping: ["eval"])
 
     func layout(of file: FileHead) -> RecordLayout? {

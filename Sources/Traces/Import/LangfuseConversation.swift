@@ -14,13 +14,17 @@ struct LangfuseConversation {
     private(set) var model: String?
 
     private let reader = ChatShapeReader()
-    private var instructions: [String: [Message]] = [:]
+    /// The tools by name.
+    private var toolNames: Set<String> = []
+    /// The steps of a trace whose instructions are in the conversation.
+    private var told: Set<Int> = []
 
     /// Reads traces in the order in which they began.
     init(of traces: [LangfuseTrace]) {
         for trace in traces {
             let observations = LangfuseObservations(of: [trace])
             let begin = conversation.count
+            told = []
             var isAsked = false
             for call in observations.modelCalls {
                 if add(call, observations, from: begin) { isAsked = true }
@@ -75,7 +79,7 @@ struct LangfuseConversation {
         if model != nil, place != nil || self.model == nil { self.model = model }
         conversation.add(modelCall, turn: begin)
         for tool in (inputs + outputs).flatMap(\.tools) + observation.tools
-        where !tools.contains(where: { $0.name == tool.name }) {
+        where toolNames.insert(tool.name).inserted {
             tools.append(tool)
         }
         return modelCall.sent.contains { $0.role == .user }
@@ -99,20 +103,20 @@ struct LangfuseConversation {
         return ChatShape(messages: [Message(role: role, text: value.value.text())], isPlain: true)
     }
 
-    /// The instructions that only the steps around a call were given.
+    /// The instructions that only the steps around a call were given, as far as no call before it has
+    /// told of them.
     private mutating func instructions(
         around place: Int, _ observations: LangfuseObservations
     ) -> [Message] {
-        var messages: [Message] = []
-        for ancestor in observations.ancestors(of: place).reversed() {
-            let step = observations.all[ancestor]
-            let found =
-                instructions[step.id]
-                ?? chat(step.input, .input)?.messages.filter { $0.role == .system } ?? []
-            instructions[step.id] = found
-            messages += found
+        var steps: [Int] = []
+        var next = observations.parent(of: place)
+        while let step = next, told.insert(step).inserted {
+            steps.append(step)
+            next = observations.parent(of: step)
         }
-        return messages
+        return steps.reversed().flatMap { step in
+            chat(observations.all[step].input, .input)?.messages.filter { $0.role == .system } ?? []
+        }
     }
 
     // MARK: What the model calls lack

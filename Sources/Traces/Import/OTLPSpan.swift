@@ -36,22 +36,53 @@ struct OTLPSpan {
 
     // MARK: Reading OTLP
 
-    /// Reads the spans of one resource.
-    static func read(
-        _ resource: RecordReader, into spans: inout [OTLPSpan]
-    ) throws(RecordError) {
-        let about = try resource.object("resource")
-        let service = try about.map(attributes)?["service.name"]?.stringValue
-        // The SDKs' own word for a service that nobody named.
-        let name = service.flatMap { $0.hasPrefix("unknown_service") ? nil : $0 }
-        for (index, element) in try resource.list("scopeSpans").enumerated() {
-            let scope = try RecordReader(element, path: "\(resource.path)scopeSpans[\(index)].")
-            for (index, element) in try scope.list("spans").enumerated() {
-                let reader = try RecordReader(element, path: "\(scope.path)spans[\(index)].")
-                spans.append(try OTLPSpan(reader, service: name))
+    /// Reads the spans of one resource; what can't be read is set aside, and the rest is read.
+    static func read(_ resource: RecordReader, into items: inout [TraceItem]) {
+        items.readOrSetAside { (items) throws(RecordError) in
+            let about = try resource.object("resource")
+            let service = try about.map(attributes)?["service.name"]?.stringValue
+            // The SDKs' own word for a service that nobody named.
+            let name = service.flatMap { $0.hasPrefix("unknown_service") ? nil : $0 }
+            for (index, element) in try resource.list("scopeSpans").enumerated() {
+                let path = "\(resource.path)scopeSpans[\(index)]."
+                items.readOrSetAside { (items) throws(RecordError) in
+                    try read(RecordReader(element, path: path), of: name, into: &items)
+                }
             }
         }
     }
+
+    private static func read(
+        _ scope: RecordReader, of service: String?, into items: inout [TraceItem]
+    ) throws(RecordError) {
+        for (index, element) in try scope.list("spans").enumerated() {
+            do throws(RecordError) {
+                let reader = try RecordReader(element, path: "\(scope.path)spans[\(index)].")
+                let span = try OTLPSpan(reader, service: service)
+                if span.isOfUse { items.append(.part(keys: span.keys, json: span.json)) }
+            } catch {
+                items.append(.rejected(error))
+                if let trace = gap(at: element) { items.append(trace) }
+            }
+        }
+    }
+
+    /// What is left of a span that can't be read: that its trace lacks one that tells of agents, models or
+    /// tools.
+    private static func gap(at element: JSONElement) -> TraceItem? {
+        guard let trace = element["traceId"]?.string, trace.contains(where: { $0 != "0" }) else {
+            return nil
+        }
+        let keys = element["attributes"]?.elements?.compactMap { $0["key"]?.string } ?? []
+        let events = element["events"]?.elements?.compactMap { $0["name"]?.string } ?? []
+        guard isOfUse(keys, events) else { return nil }
+        return .part(
+            keys: [KeyKind.trace.rawValue + hexadecimal(trace)],
+            json: JSONValue.object(["gap": true]).utf8())
+    }
+
+    /// Whether a part of a session is no span but the gap that one left.
+    static func isGap(_ part: JSONElement) -> Bool { part["gap"] != nil }
 
     private init(_ record: RecordReader, service: String?) throws(RecordError) {
         let trace = try record.requiredString("traceId")
@@ -180,11 +211,15 @@ extension OTLPSpan {
     }
 
     /// Whether it tells of agents, models and tools, or which session its trace belongs to.
-    var isOfUse: Bool {
+    var isOfUse: Bool { Self.isOfUse(attributes.keys, events.lazy.map(\.name)) }
+
+    private static func isOfUse(
+        _ keys: some Sequence<String>, _ events: some Sequence<String>
+    ) -> Bool {
         let starts = ["gen_ai.", "llm.", "openinference.", "ai.operationId"]
-        return attributes["session.id"] != nil
-            || attributes.keys.contains { key in starts.contains { key.hasPrefix($0) } }
-            || events.contains { $0.name.hasPrefix("gen_ai.") }
+        return keys.contains { key in
+            key == "session.id" || starts.contains { key.hasPrefix($0) }
+        } || events.contains { $0.hasPrefix("gen_ai.") }
     }
 
     /// The span as compact JSON.
@@ -227,5 +262,14 @@ extension OTLPSpan {
             part["events"]?.elements.map {
                 $0.map { Event(name: $0["name"]?.string ?? "", attributes: values($0)) }
             } ?? []
+    }
+}
+
+extension [TraceItem] {
+    /// Reads more of them; what can't be read is set aside.
+    fileprivate mutating func readOrSetAside(
+        _ read: (inout [TraceItem]) throws(RecordError) -> Void
+    ) {
+        do throws(RecordError) { try read(&self) } catch { append(.rejected(error)) }
     }
 }

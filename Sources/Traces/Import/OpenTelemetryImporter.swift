@@ -22,19 +22,23 @@ struct OpenTelemetryImporter: Importer {
 
     func items(of record: JSONElement, in file: FileContext) throws(RecordError) -> [TraceItem] {
         let reader = try RecordReader(record)
-        var spans: [OTLPSpan] = []
+        var items: [TraceItem] = []
         if record["scopeSpans"] != nil || record["resource"] != nil {
-            try OTLPSpan.read(reader, into: &spans)
+            OTLPSpan.read(reader, into: &items)
         } else {
             // Metrics and logs are written in the same way, to files of their own.
             let isOther = record["resourceMetrics"] != nil || record["resourceLogs"] != nil
             guard record["resourceSpans"] != nil || isOther else { throw .missing("resourceSpans") }
             for (index, element) in try reader.list("resourceSpans").enumerated() {
-                try OTLPSpan.read(
-                    RecordReader(element, path: "resourceSpans[\(index)]."), into: &spans)
+                do throws(RecordError) {
+                    OTLPSpan.read(
+                        try RecordReader(element, path: "resourceSpans[\(index)]."), into: &items)
+                } catch {
+                    items.append(.rejected(error))
+                }
             }
         }
-        return spans.filter(\.isOfUse).map { .part(keys: $0.keys, json: $0.json) }
+        return items
     }
 
     func sessions(
@@ -45,10 +49,12 @@ struct OpenTelemetryImporter: Importer {
         for kind in OTLPSpan.KeyKind.allCases where id == nil {
             id = keys.first { $0.hasPrefix(kind.rawValue) }?.dropFirst(kind.rawValue.count)
         }
-        let trace = SpanTree(parts.map(OTLPSpan.init(part:)))
-        guard let id, let session = try Session(trace, id: String(id), run: file.run) else {
+        let trace = SpanTree(parts.filter { !OTLPSpan.isGap($0) }.map(OTLPSpan.init(part:)))
+        guard let id, var session = try Session(trace, id: String(id), run: file.run) else {
             return []
         }
+        // What some calls cost is not what all did.
+        if parts.contains(where: OTLPSpan.isGap) { session.cost = nil }
         return [session]
     }
 }

@@ -28,7 +28,7 @@ extension Session {
         tools = said.tools
         model = said.model
         readPrompts(observations)
-        let roots = observations.all.indices.filter { observations.ancestors(of: $0).isEmpty }
+        let roots = observations.all.indices.filter { observations.parent(of: $0) == nil }
         let last = observations.all.last(where: \.isGeneration)
         if last?.isError == true || roots.contains(where: { observations.all[$0].isError }) {
             outcome.termination = "ERROR"

@@ -145,7 +145,8 @@ struct TraceFile {
     ) throws(TraceError) {
         let parser = JSONParser()
         var stream = JSONElementStream(
-            reading: try open(), elementsOf: member, keeping: kept, limit: Self.recordLimit)
+            reading: try open(), elementsOf: member, keeping: kept, limit: Self.recordLimit,
+            allowingNonFinite: importer.allowsNonFiniteNumbers)
         var isBegun = kept.isEmpty
         while let element = try stream.nextRecord() {
             if !isBegun {
@@ -167,7 +168,8 @@ struct TraceFile {
         _ member: String?, _ kept: Set<String>
     ) throws(TraceError) -> [String: JSONValue] {
         var stream = JSONElementStream(
-            reading: try open(), elementsOf: member, keeping: kept, limit: Self.recordLimit)
+            reading: try open(), elementsOf: member, keeping: kept, limit: Self.recordLimit,
+            allowingNonFinite: importer.allowsNonFiniteNumbers)
         while try stream.nextRecord() != nil {}
         return stream.members
     }
@@ -205,7 +207,7 @@ struct TraceFile {
         }
         let root: JSONElement
         do throws(JSONError) {
-            root = try JSONParser().parse(bytes).root
+            root = try parse(bytes, JSONParser())
         } catch {
             throw .stream(
                 JSONStreamError(
@@ -252,7 +254,7 @@ struct TraceFile {
         }
         let root: JSONElement
         do throws(JSONError) {
-            root = try parser.parse(bytes).root
+            root = try parse(bytes, parser)
         } catch {
             return try take(
                 .rejected(
@@ -262,6 +264,12 @@ struct TraceFile {
                             reason: error.message)))
         }
         try hand(over: root, line, offset, context, to: take)
+    }
+
+    private func parse(
+        _ bytes: [UInt8], _ parser: JSONParser
+    ) throws(JSONError) -> JSONElement {
+        try parser.parse(bytes, allowingNonFinite: importer.allowsNonFiniteNumbers).root
     }
 
     private func hand(

@@ -29,8 +29,6 @@ struct SessionBehaviour: Hashable, Sendable {
     /// How long the session took, in milliseconds; nil where it is unknown.
     var duration: Int?
 
-    /// The share of two requests' words that is the same in a repetition.
-    static let likeness = 0.8
     /// The fewest words of a request that a repetition can be told by.
     static let fewestWords = 3
 
@@ -139,17 +137,12 @@ struct SessionBehaviour: Hashable, Sendable {
 
     /// A request repeats an earlier one when most of the words of the two are the same.
     private mutating func countRequests(_ session: Session, _ spoken: [SpokenWords?]) {
-        var earlier: [UserRequest] = []
+        var requests: [UserRequest] = []
         for place in spoken.indices where session.messages[place].role == .user {
             guard let said = spoken[place], said.words.count >= Self.fewestWords else { continue }
-            let request = UserRequest(said)
-            if earlier.contains(where: { request.isLike($0, Self.likeness) }),
-                request.words.count >= Self.fewestWords
-            {
-                repeatedRequests += 1
-            }
-            earlier.append(request)
+            requests.append(UserRequest(said))
         }
+        repeatedRequests = RepeatedRequests.count(requests)
     }
 
     /// The time from the user's last message before an answer to the agent's first text after it.

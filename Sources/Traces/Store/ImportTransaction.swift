@@ -30,7 +30,7 @@ struct ImportTransaction {
         importedAt = surroundings.now()
         salt = hexadecimal(surroundings.randomBytes(16))
         do throws(SQLiteError) {
-            parts = try SessionParts(connection)
+            parts = SessionParts(connection)
             tables = try SessionTables(connection)
             // The sessions of this file; on disk when there are many.
             try connection.execute(
@@ -65,7 +65,11 @@ struct ImportTransaction {
             }
         case .part(let keys, let json, let line, let offset):
             try SessionStore.storing { () throws(SQLiteError) in
-                try parts.add(keys: keys, json: json, line: line, offset: offset)
+                try parts.add(json, keys: keys, line: line, offset: offset)
+            }
+        case .ranked(let keys, let rank, let json, let line, let offset):
+            try SessionStore.storing { () throws(SQLiteError) in
+                try parts.add(json, keys: keys, rank: rank, line: line, offset: offset)
             }
         case .rejected(let record):
             try SessionStore.storing { () throws(SQLiteError) in try reject(record) }
@@ -77,9 +81,9 @@ struct ImportTransaction {
         _ intake: inout SessionIntake, _ file: FileContext, _ link: SessionIntake.Link
     ) throws(TraceError) {
         let parser = JSONParser()
-        let parts = parts
+        var parts = parts
         try parts.forEach { (group) throws(TraceError) in
-            let (line, offset) = (group.line, group.offset)
+            let (line, offset) = group.place ?? (1, 0)
             switch Self.sessions(of: group, intake.importer, file, parser) {
             case .success(let sessions):
                 for session in sessions {
@@ -97,6 +101,10 @@ struct ImportTransaction {
         _ parser: JSONParser
     ) -> Result<[Session], RecordError> {
         Result { () throws(RecordError) in
+            guard !group.isTooLong else {
+                throw RecordError(
+                    "the parts of the session have more than \(SessionParts.limit) bytes together")
+            }
             var elements: [JSONElement] = []
             for part in group.parts {
                 do throws(JSONError) {

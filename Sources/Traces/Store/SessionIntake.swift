@@ -8,6 +8,8 @@ enum ImportPiece: Sendable {
     case session(PreparedSession, line: Int, offset: Int)
     /// A part of a session that several records tell of.
     case part(keys: [String], json: [UInt8], line: Int, offset: Int)
+    /// One of which only those of the highest rank are kept whole.
+    case ranked(keys: [String], rank: Int, json: [UInt8], line: Int, offset: Int)
     /// A record that can't become a session.
     case rejected(RejectedRecord)
 
@@ -15,7 +17,9 @@ enum ImportPiece: Sendable {
     var offset: Int {
         switch self {
         case .facts: 0
-        case .session(_, _, let offset), .part(_, _, _, let offset): offset
+        case .session(_, _, let offset), .part(_, _, _, let offset),
+            .ranked(_, _, _, _, let offset):
+            offset
         case .rejected(let record): record.offset
         }
     }
@@ -25,7 +29,7 @@ enum ImportPiece: Sendable {
         switch self {
         case .facts, .rejected: 256
         case .session(let session, _, _): session.size
-        case .part(_, let json, _, _): json.count
+        case .part(_, let json, _, _), .ranked(_, _, let json, _, _): json.count
         }
     }
 }
@@ -63,6 +67,11 @@ struct SessionIntake {
             return complete(session, link, line: line, offset: offset)
         case .item(.part(let keys, let json), let line, let offset):
             return .part(keys: keys, json: json, line: line, offset: offset)
+        case .item(.ranked(let keys, let rank, let json), let line, let offset):
+            return .ranked(keys: keys, rank: rank, json: json, line: line, offset: offset)
+        case .item(.rejected(let error), let line, let offset):
+            return .rejected(
+                RejectedRecord(line: line, offset: offset, reason: error.description))
         case .rejected(let record): return .rejected(record)
         }
     }

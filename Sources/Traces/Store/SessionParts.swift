@@ -1,111 +1,108 @@
-internal import JSONKit
 internal import SQLiteKit
 
 /// The parts of sessions that several records of a file tell of, kept until the file has ended.
 ///
-/// They lie in a temporary table, on disk when they are many. Parts that share a key belong together,
-/// and so do those that a third one joins.
+/// Parts that share a key belong together, and so do those that a third one joins. They are in memory, and
+/// in a temporary table, on disk, where they are many.
 struct SessionParts {
     private let connection: Connection
-    private var isEmpty = true
+    private let memory: Int
+    private let limit: Int
+    private var groups = PartGroups()
+    private var table: PartTable?
+    private var count: Int64 = 0
 
-    init(_ connection: Connection) throws(SQLiteError) {
+    /// How many bytes the parts of one session may have together.
+    static let limit = 1 << 30
+
+    /// Begins without parts.
+    ///
+    /// - Parameters:
+    ///   - connection: where the temporary table is made, if need be.
+    ///   - memory: about how many bytes may be in memory.
+    ///   - limit: how many bytes the parts of one session may have.
+    init(_ connection: Connection, memory: Int = 1 << 23, limit: Int = Self.limit) {
         self.connection = connection
-        try connection.execute(
-            """
-            CREATE TEMP TABLE IF NOT EXISTS parts (
-                number INTEGER PRIMARY KEY, session INTEGER NOT NULL, line INTEGER NOT NULL,
-                offset INTEGER NOT NULL, json BLOB NOT NULL
-            );
-            CREATE INDEX IF NOT EXISTS temp.parts_by_session ON parts (session);
-            CREATE TEMP TABLE IF NOT EXISTS part_keys (
-                key TEXT PRIMARY KEY, session INTEGER NOT NULL
-            ) WITHOUT ROWID;
-            CREATE INDEX IF NOT EXISTS temp.keys_by_session ON part_keys (session);
-            DELETE FROM parts;
-            DELETE FROM part_keys
-            """)
+        self.memory = memory
+        self.limit = limit
     }
 
     /// Keeps a part.
+    ///
+    /// - Parameters:
+    ///   - json: what it says.
+    ///   - keys: what it has in common with other parts of its session.
+    ///   - rank: nil for a part that counts beside the others; of those with a rank a session keeps the one with
+    ///     the highest, and of several the last.
+    ///   - line: the line of its record.
+    ///   - offset: where its record begins.
+    /// - Throws: ``SQLiteError`` where they can't be written.
     mutating func add(
-        keys: [String], json: [UInt8], line: Int, offset: Int
+        _ json: [UInt8], keys: [String], rank: Int? = nil, line: Int, offset: Int
     ) throws(SQLiteError) {
-        isEmpty = false
-        var sessions: Set<Int64> = []
-        for key in keys {
-            let known = try connection.first(
-                "SELECT session FROM part_keys WHERE key = ?", [.text(key)]
-            ) { $0.int64(0) ?? 0 }
-            if let known { sessions.insert(known) }
-        }
-        try connection.run(
-            "INSERT INTO parts (session, line, offset, json) VALUES (0, ?, ?, ?)",
-            [SQLiteValue(line), SQLiteValue(offset), .blob(json)])
-        let part = connection.lastInsertedRow
-        let session = sessions.min() ?? part
-        for other in sessions where other != session {
-            for table in ["parts", "part_keys"] {
-                try connection.run(
-                    "UPDATE \(table) SET session = ? WHERE session = ?",
-                    [.integer(session), .integer(other)])
-            }
-        }
-        try connection.run(
-            "UPDATE parts SET session = ? WHERE number = ?", [.integer(session), .integer(part)])
-        for key in keys {
-            try connection.run(
-                "INSERT OR IGNORE INTO part_keys (key, session) VALUES (?, ?)",
-                [.text(key), .integer(session)])
-        }
+        count += 1
+        groups.add(
+            SessionPart(number: count, rank: rank, line: line, offset: offset, json: json),
+            keys: keys)
+        if groups.size > memory { try spill() }
+    }
+
+    private mutating func spill() throws(SQLiteError) {
+        if table == nil { table = try PartTable(connection) }
+        guard let table else { return }
+        for group in groups.sorted { try table.add(group) }
+        groups = PartGroups()
     }
 
     /// The parts of a session, in the order of the file.
     struct Group {
-        var keys: [String]
-        var parts: [[UInt8]]
+        /// What the parts have in common, sorted.
+        var keys: [String] = []
+        /// What they say; nothing where they are too long.
+        private(set) var parts: [[UInt8]] = []
         /// Where the first of them stands.
-        var line: Int
-        var offset: Int
+        private(set) var place: (line: Int, offset: Int)?
+        /// Whether they have more bytes than a session may have.
+        private(set) var isTooLong = false
+        private var size = 0
+
+        /// Adds a part.
+        mutating func add(_ json: [UInt8], line: Int, offset: Int, limit: Int) {
+            if place == nil { place = (line, offset) }
+            size += json.count
+            isTooLong = isTooLong || size > limit
+            if isTooLong { parts = [] } else { parts.append(json) }
+        }
     }
 
     /// Hands over the parts of each session, in the order of their first ones.
-    func forEach(_ body: (Group) throws(TraceError) -> Void) throws(TraceError) {
-        guard !isEmpty else { return }
-        var last: Int64 = 0
-        while let group = try next(after: &last) { try body(group) }
-    }
-
-    private func next(after last: inout Int64) throws(TraceError) -> Group? {
-        let after = last
-        let found = try SessionStore.storing { () throws(SQLiteError) -> (Int64, Group)? in
-            let session = try connection.first(
-                "SELECT min(session) FROM parts WHERE session > ?", [.integer(after)]
-            ) { $0.int64(0) }
-            guard let session, let session else { return nil }
-            var group = Group(keys: [], parts: [], line: 0, offset: 0)
-            try connection.forEach(
-                "SELECT line, offset, json FROM parts WHERE session = ? ORDER BY number",
-                [.integer(session)]
-            ) { row in
-                if group.parts.isEmpty {
-                    group.line = row.int(0) ?? 0
-                    group.offset = row.int(1) ?? 0
-                }
-                group.parts.append(row.blob(2) ?? [])
-            }
-            try connection.forEach(
-                "SELECT key FROM part_keys WHERE session = ? ORDER BY key", [.integer(session)]
-            ) { group.keys.append($0.text(0) ?? "") }
-            return (session, group)
+    mutating func forEach(_ body: (Group) throws(TraceError) -> Void) throws(TraceError) {
+        if table != nil {
+            try SessionStore.storing { () throws(SQLiteError) in try spill() }
         }
-        guard let found else { return nil }
-        last = found.0
-        return found.1
+        guard let table else {
+            for known in groups.sorted {
+                var group = Group()
+                group.keys = known.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+                for part in known.all {
+                    group.add(part.json, line: part.line, offset: part.offset, limit: limit)
+                }
+                try body(group)
+            }
+            return
+        }
+        var last: Int64 = 0
+        while let found = try SessionStore.storing({ () throws(SQLiteError) in
+            try table.next(after: last, limit: limit)
+        }) {
+            last = found.session
+            try body(found.group)
+        }
     }
 
     /// Forgets all of them.
-    func clear() throws(SQLiteError) {
-        try connection.execute("DELETE FROM parts; DELETE FROM part_keys")
+    mutating func clear() throws(SQLiteError) {
+        groups = PartGroups()
+        try table?.clear()
     }
 }
