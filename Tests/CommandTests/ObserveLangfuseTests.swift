@@ -170,6 +170,8 @@ struct ObserveLangfuseTests {
         "takes times and their options only for Langfuse",
         arguments: [
             ["langfuse", "--since", "soon"], ["langfuse", "--until", "5x"],
+            ["langfuse", "--since", "2026-11-20", "--until", "2026-11-19"],
+            ["langfuse", "--since", "1h", "--until", "2h"], ["langfuse", "--until", "3d"],
             ["langfuse", "--patience", "0"], ["langfuse", "--patience", "long"],
             ["a.jsonl", "--since", "24h"], ["a.jsonl", "--until", "24h"],
             ["a.jsonl", "--patience", "5"],

@@ -144,8 +144,15 @@ enum Observe: Command {
                 "--patience is '\(patience)', not a number of seconds from 1 to 86400",
                 commandPath: ["observe"])
         }
-        return LangfuseRequest(
+        let request = LangfuseRequest(
             since: try arguments.moment("since", before: now),
             until: try arguments.moment("until", before: now), patience: patience)
+        let range = request.range(now: now)
+        guard range.from < range.to else {
+            throw UsageError(
+                "there is no time between \(range.from) and \(range.to)",
+                hint: "'--since' must be before '--until'", commandPath: ["observe"])
+        }
+        return request
     }
 }

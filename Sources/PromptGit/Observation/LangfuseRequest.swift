@@ -18,7 +18,7 @@ public struct LangfuseRequest: Hashable, Sendable {
     }
 
     /// The range that is asked for.
-    func range(now: Timestamp) -> (from: Timestamp, to: Timestamp) {
+    package func range(now: Timestamp) -> (from: Timestamp, to: Timestamp) {
         (
             since ?? Timestamp(seconds: now.seconds - 86_400),
             until ?? Timestamp(seconds: now.seconds)
