@@ -1,3 +1,4 @@
+internal import Basics
 internal import CSQLite
 
 /// An open database.
@@ -283,9 +284,15 @@ internal import CSQLite
     /// changes it.
     func check(_ code: Int32, _ sql: String? = nil) throws(SQLiteError) {
         guard code != SQLITE_OK else { return }
-        throw unsafe SQLiteError(
-            code: SQLiteError.Code(rawValue: code & 0xFF), extendedCode: code,
-            message: String(cString: sqlite3_errmsg(handle)), path: path, sql: sql)
+        var message = unsafe String(cString: sqlite3_errmsg(handle))
+        let failure = unsafe sqlite3_system_errno(handle)
+        // "disk I/O error" says nothing of a limit or a full disk.
+        if code & 0xFF == SQLITE_IOERR, failure != 0 {
+            message += ": \(FileError(operation: "use", path: path, code: failure).reason)"
+        }
+        throw SQLiteError(
+            code: SQLiteError.Code(rawValue: code & 0xFF), extendedCode: code, message: message,
+            path: path, sql: sql)
     }
 }
 

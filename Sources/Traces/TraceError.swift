@@ -69,6 +69,26 @@ public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
             default: .store
             }
         return TraceError(
-            code: code, description: "the store of sessions \(error.description)", path: error.path)
+            code: code, description: "the store of sessions \(error.description)", path: error.path,
+            suggestion: advice(on: error))
+    }
+
+    /// What to do about what the system refused; nil where the description says it.
+    private static func advice(on error: SQLiteError) -> String? {
+        let kept =
+            "the store is as it was when the last file, or the last part of a long one, was committed"
+        return switch error.code {
+        case .full: "make room on the disk and try again; \(kept)"
+        case .inputOutput:
+            "see whether the disk is full or broken, or a limit of file sizes is reached, "
+                + "and try again; \(kept)"
+        case .readOnly, .cannotOpen:
+            "the store, its folder and the files beside it that begin with its name must be "
+                + "writable, also where it is only read"
+        case .corrupt:
+            "put a copy of it back, or move it away and read the files again; "
+                + "'promptgit store check' says how bad it is"
+        default: nil
+        }
     }
 }
