@@ -6,7 +6,7 @@ import Testing
 /// whole sweep is `scripts/crash`.
 @Suite("A crash at a system call", .needsProgram("cc"), .needsProgram("python3"))
 struct CrashSweepTests {
-    @Test(arguments: ["propose", "approve", "reject", "revert", "rebase", "sync"])
+    @Test(arguments: ["propose", "approve", "reject", "revert", "rebase", "sync", "observe"])
     func losesNothingAndBlocksNobody(command: String) throws {
         let scratch = try Scratch()
         let result = try scratch.run(

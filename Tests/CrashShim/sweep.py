@@ -12,6 +12,9 @@ fault these must hold:
 
 Of the history index, which `history` makes or extends, these: what is answered is what git answers,
 in the run that is disturbed and in those after it, which find or make a sound index.
+
+Of an import, which `observe` makes, these: the store opens, `store check` finds nothing, the sessions and
+numbers are all as before or all as after, and the import once more ends in those of an undisturbed one.
 """
 
 import argparse
@@ -523,8 +526,106 @@ class HistoryScenario(Scenario):
         return result
 
 
+class ObserveScenario(Scenario):
+    """An import into a store that is not there yet (`here`), or that has some of the sessions (`beside`)."""
+
+    def __init__(self, slot, command, variant):
+        self.slot, self.command, self.variant = slot, command, variant
+        self.name = f"{command}/{variant}"
+        self.build()
+        slot.save()
+        self.before = self.state()
+        self.calls = self.all_calls = self.undisturbed(alone=True)
+        self.after = self.state()
+        if self.after == self.before:
+            raise SystemExit(f"{self.name}: the undisturbed run changed nothing")
+
+    def session(self, number, answer):
+        return json.dumps({
+            "id": f"s{number}", "agent": "support", "model": "m", "principal": f"guest {number % 7}",
+            "tags": {"shop": str(number % 3)}, "outcome": {"success": number % 2 == 0}, "cost": 0.25,
+            "messages": [
+                {"role": "system", "text": "You help guests of a boat tour."},
+                {"role": "user", "text": f"Is tour {number} on today?"},
+                {"role": "assistant", "toolCalls": [
+                    {"id": "c", "name": "list_tours", "arguments": {"tour": number}}],
+                 "tokens": {"input": 100, "output": 20}},
+                {"role": "tool", "text": answer, "toolResult": {"callId": "c", "failed": number % 5 == 0}},
+                {"role": "assistant", "text": "It is.", "tokens": {"input": 130, "output": 5}}]}) + "\n"
+
+    def build(self):
+        slot = self.slot
+        slot.git("init", "--quiet", "--initial-branch=main", ".", cwd=self.make(slot.repo))
+        os.makedirs(slot.linked)
+        slot.write("promptgit.yaml", "version: 1\n")
+        slot.git("add", "--all")
+        slot.git("commit", "--quiet", "--message", "A library")
+        self.main_folder = slot.repo
+        self.log = slot.base + "/log.jsonl"
+        if self.variant == "beside":
+            # Some of them have changed since, and another file is there too.
+            slot.write(self.log, "".join(self.session(number, "none") for number in range(30)))
+            slot.succeed("observe", self.log)
+            slot.write(slot.base + "/other.jsonl", "".join(self.session(number, "some") for number in range(20)))
+            slot.succeed("observe", slot.base + "/other.jsonl")
+        slot.write(self.log, "".join(self.session(number, "none" if number % 3 else "full") for number in range(60))
+                   + '{"id": "bad"}\n')
+
+    def words(self):
+        return ["observe", self.log]
+
+    def act(self, fault=None):
+        result = super().act(fault)
+        if result.returncode == 3:
+            # One record is set aside.
+            result.returncode = 0
+        return result
+
+    def state(self):
+        found = self.slot.promptgit("metrics", "--json")
+        if found.returncode == 1 and "no sessions have been read here yet" in found.stderr:
+            return {"sessions": [], "numbers": {}}
+        numbers = json.loads(self.slot.succeed("metrics", "--json"))
+        # A store that was just made has no sessions yet.
+        if numbers["sessions"] == 0:
+            return {"sessions": [], "numbers": {}}
+        lines = sorted(self.slot.succeed("store", "export").splitlines())
+        return {"sessions": lines, "numbers": numbers}
+
+    def check_store(self, when):
+        result = self.slot.promptgit("store", "check")
+        if result.returncode == 1 and "no sessions have been read here yet" in result.stderr:
+            return
+        if result.returncode != 0:
+            raise Violation(f"store check {when}: {(result.stdout + result.stderr).strip()[:300]}")
+
+    def check(self, acknowledged, mode):
+        found = self.state()
+        self.check_store("after it")
+        if acknowledged and found != self.after:
+            raise Violation("acknowledged and lost")
+        if found not in [self.before, self.after]:
+            raise Violation(f"neither as before nor as after: {len(found['sessions'])} sessions, "
+                            f"not {len(self.before['sessions'])} or {len(self.after['sessions'])}")
+        again = self.act()
+        if again.returncode != 0:
+            raise Violation(f"once more: exit {again.returncode}: {again.stderr.strip()}")
+        if self.state() != self.after:
+            raise Violation("once more: not what an undisturbed import gives")
+        self.check_store("once more")
+        names = {"traces.sqlite", "traces.sqlite-shm", "traces.sqlite-wal"}
+        left = [name for name in os.listdir(self.slot.repo + "/.git/promptgit")
+                if name not in names and not name.startswith("history")]
+        if left:
+            raise Violation(f"left: {', '.join(left)}")
+        self.fsck()
+
+
+SCENARIOS = {"history": HistoryScenario, "observe": ObserveScenario}
+
+
 def make_scenario(slot, command, variant):
-    return (HistoryScenario if command == "history" else Scenario)(slot, command, variant)
+    return SCENARIOS.get(command, Scenario)(slot, command, variant)
 
 
 def numbers(scenario, mode, sample):
@@ -581,7 +682,7 @@ def main():
     parser.add_argument("--calls", action="store_true")
     arguments = parser.parse_args()
     arguments.mode = arguments.mode or MODES
-    commands = arguments.command or ["propose", "approve", "reject", "revert", "rebase", "sync", "history"]
+    commands = arguments.command or ["propose", "approve", "reject", "revert", "rebase", "sync", "history", "observe"]
     wanted = [(command, variant) for command in commands for variant in arguments.variant or ["here", "beside"]]
     if arguments.calls:
         for command, variant in wanted:
