@@ -25,7 +25,7 @@ package struct Conveyor<Piece: Sendable, Failure: Error & Sendable>: ~Copyable {
         make: (inout Conveyor<Piece, Failure>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let lots = Lots<Piece, Failure>(limit: limit)
-        var conveyor = Conveyor(lots, lotSize: limit / 8)
+        var conveyor = Conveyor(lots, lotSize: min(limit / 8, lotSize))
         let ended = DispatchSemaphore(value: 0)
         let outcome = withoutActuallyEscaping(take) { take in
             // Only the other thread calls it, and it has let it go when this returns.
@@ -51,6 +51,9 @@ package struct Conveyor<Piece: Sendable, Failure: Error & Sendable>: ~Copyable {
         if let failure = lots.failure { throw failure }
         return try outcome.get()
     }
+
+    /// How large a lot is, at most, but for one piece that is larger.
+    private static var lotSize: Int { 1 << 19 }
 
     private init(_ lots: Lots<Piece, Failure>, lotSize: Int) {
         self.lots = lots

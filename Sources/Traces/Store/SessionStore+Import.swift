@@ -115,6 +115,6 @@ extension SessionStore {
         }
     }
 
-    /// How many bytes of sessions may wait to be written.
-    private static let waiting = 1 << 22
+    /// How many bytes of sessions may wait to be written: as many as are read while the disk is waited for.
+    private static let waiting = 48 << 20
 }
