@@ -54,6 +54,50 @@ struct MetricsCommandTests {
         #expect(rows[2].hasPrefix(#""season=late, ""cold""",7,7,"#), "\(rows[2])")
     }
 
+    @Test(
+        "says which sessions weigh less as they are of one principal, and weighs anew by other settings"
+    )
+    func principalCap() throws {
+        let library = try SmallLibrary()
+        var lines = ""
+        for number in 0..<9 {
+            let person = number < 8 ? #""principal": "anna", "channel": "web", "# : ""
+            lines +=
+                #"{"id": "\#(number)", \#(person)"startedAt": "2026-11-20T08:00:00Z", "outcome": "#
+            lines += #"{"success": \#(number < 8)}, "messages": []}"# + "\n"
+        }
+        let file = try library.scratch.write(library.scratch.home + "/log.jsonl", lines)
+        func set(_ cap: Int) throws {
+            try library.scratch.write(
+                "promptgit.yaml", "version: 1\nobserve: {principalCap: \(cap)}\n")
+        }
+        try set(4)
+        #expect(try library.run("observe", file).stderr == "")
+        let foot =
+            "8 of 9 sessions weigh less in rates and means: those of one principal count for at most "
+            + "4 a day (observe.principalCap)\n"
+        for words in [[], ["--by", "channel"], ["--by", "day"], ["--where", "run=log"]] {
+            let text = try library.run(["metrics"] + words).stdout
+            #expect(text.hasSuffix("\n\n" + foot), "\(text)")
+            #expect(text.contains("80%") || words == ["--by", "channel"], "\(text)")
+        }
+        #expect(try json(library)["weighedDown"] == 8)
+        #expect(try json(library)["shares"]?["success"]?["rate"]?.doubleValue == 0.8)
+        // What reads only follows the settings, too.
+        try set(1)
+        #expect(try json(library)["shares"]?["success"]?["rate"]?.doubleValue == 0.5)
+        try set(0)
+        let again = try library.run("observe", file)
+        #expect(
+            again.stderr
+                == "the weights of all sessions are made anew: those of one principal on one day "
+                + "count for any number of sessions together, no longer for at most 1 "
+                + "('observe.principalCap' in the settings)\n")
+        #expect(try json(library)["weighedDown"] == 0)
+        #expect(!(try library.succeed("metrics")).contains("principal"))
+        #expect(try library.run("store", "check").status == 0)
+    }
+
     @Test("counts what all conditions hold of")
     func conditions() throws {
         let library = try library()

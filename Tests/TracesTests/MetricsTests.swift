@@ -10,8 +10,9 @@ import Traces
         var members = try #require(metrics.json.objectValue)
         #expect(
             members.keys == [
-                "sessions", "messages", "toolCalls", "toolFailures", "repeatedCalls", "escalated",
-                "success", "reward", "cost", "tokens", "counts", "shares", "amounts", "tools",
+                "sessions", "weighedDown", "messages", "toolCalls", "toolFailures",
+                "repeatedCalls", "escalated", "success", "reward", "cost", "tokens", "counts",
+                "shares", "amounts", "tools",
             ])
         #expect(members["counts"]?.objectValue?.keys.count == 23)
         #expect(
@@ -39,7 +40,7 @@ import Traces
         let metrics = try fixture.store.metrics()
         #expect(
             try shape(of: metrics) == """
-                {"sessions":2,"messages":8,"toolCalls":{"agent":2,"user":0},"toolFailures":1,\
+                {"sessions":2,"weighedDown":0,"messages":8,"toolCalls":{"agent":2,"user":0},"toolFailures":1,\
                 "repeatedCalls":0,"escalated":0,"success":{"known":1,"count":1},\
                 "reward":{"known":1,"mean":0.5},"cost":{"known":1,"total":0.25},\
                 "tokens":{"input":460,"output":50},\
@@ -65,7 +66,7 @@ import Traces
         let metrics = try fixture.store.metrics()
         #expect(
             try shape(of: metrics) == """
-                {"sessions":1,"messages":4,"toolCalls":{"agent":1,"user":0},"toolFailures":null,\
+                {"sessions":1,"weighedDown":0,"messages":4,"toolCalls":{"agent":1,"user":0},"toolFailures":null,\
                 "repeatedCalls":0,"escalated":null,"success":{"known":0,"count":0},\
                 "reward":{"known":0,"mean":null},"cost":{"known":0,"total":null},\
                 "tokens":{"input":null,"output":null},\
@@ -86,7 +87,7 @@ import Traces
         let fixture = try Fixture()
         #expect(
             try shape(of: try fixture.store.metrics()) == """
-                {"sessions":0,"messages":0,"toolCalls":{"agent":0,"user":0},"toolFailures":0,\
+                {"sessions":0,"weighedDown":0,"messages":0,"toolCalls":{"agent":0,"user":0},"toolFailures":0,\
                 "repeatedCalls":0,"escalated":0,"success":{"known":0,"count":0},\
                 "reward":{"known":0,"mean":null},"cost":{"known":0,"total":null},\
                 "tokens":{"input":0,"output":0},"tools":[]}

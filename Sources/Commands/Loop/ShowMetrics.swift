@@ -79,6 +79,7 @@ enum ShowMetrics: Command {
                 context.print(
                     by == nil
                         ? MetricsRenderer.text(of: metrics) : MetricsTable.tools(of: metrics))
+                if by == nil { try printFoot([metrics], repository, context) }
             }
             return .done
         }
@@ -96,9 +97,23 @@ enum ShowMetrics: Command {
                     }),
             ])
         case "csv": context.print(CSV.text(MetricsTable.rows(of: groups, by: by)))
-        default: context.print(MetricsTable.text(of: groups, by: by))
+        default:
+            context.print(MetricsTable.text(of: groups, by: by))
+            // A session can be in several groups.
+            if groups.contains(where: { $0.metrics.weighedDown > 0 }) {
+                try printFoot([repository.metrics(query)], repository, context)
+            }
         }
         return .done
+    }
+
+    /// Says which sessions weigh less than by themselves.
+    private static func printFoot(
+        _ metrics: [Metrics], _ repository: PromptRepository, _ context: CommandContext
+    ) throws {
+        guard metrics.contains(where: { $0.weighedDown > 0 }) else { return }
+        let foot = MetricsTable.foot(of: metrics, cap: try repository.principalCap())
+        context.print("\n" + context.style.paint(foot, .dim))
     }
 
     private static func compare(
@@ -111,7 +126,8 @@ enum ShowMetrics: Command {
                 hint: "compare values of \(names.joined(separator: ", "))", commandPath: ["metrics"]
             )
         }
-        let found = try context.open().compareMetrics(values[0], values[1], of: dimension, query)
+        let repository = try context.open()
+        let found = try repository.compareMetrics(values[0], values[1], of: dimension, query)
         switch format {
         case "json":
             context.print([
@@ -121,7 +137,9 @@ enum ShowMetrics: Command {
                 "differences": found.json,
             ])
         case "csv": context.print(CSV.text(ComparisonTable.rows(of: found, values)))
-        default: context.print(ComparisonTable.text(of: found, values, context.style))
+        default:
+            context.print(ComparisonTable.text(of: found, values, context.style))
+            try printFoot([found.base, found.other], repository, context)
         }
         return .done
     }

@@ -67,6 +67,7 @@ enum MetricsTable {
         for quantity in empty.quantities {
             names += ["Known", "Total", "Mean", "Lower", "Upper"].map { quantity.name + $0 }
         }
+        names.append("weighedDown")
         let rows = groups.map { value, metrics in
             var row = [String(metrics.sessions)] + metrics.counts.map { String($0.count) }
             for (_, share) in metrics.shares {
@@ -77,6 +78,7 @@ enum MetricsTable {
                 row += [String(quantity.known), text(quantity.total), text(quantity.mean)]
                 row += [text(quantity.interval?.lower), text(quantity.interval?.upper)]
             }
+            row.append(String(metrics.weighedDown))
             return name == nil ? row : [value] + row
         }
         return [(name.map { [$0] } ?? []) + names] + rows
@@ -85,6 +87,16 @@ enum MetricsTable {
     /// A number as other programs read it; unknown is empty.
     static func text(_ value: Double?) -> String {
         value.map { JSONValue.optional($0).text() } ?? ""
+    }
+
+    /// What people should know of the weights behind rates and means; empty where nothing is weighed down.
+    static func foot(of groups: [Metrics], cap: Int) -> String {
+        let weighedDown = groups.reduce(0) { $0 + $1.weighedDown }
+        guard weighedDown > 0 else { return "" }
+        let all = groups.reduce(0) { $0 + $1.sessions }
+        return
+            "\(weighedDown) of \(counted(all, "session")) weigh less in rates and means: those of one "
+            + "principal count for at most \(cap) a day (observe.principalCap)\n"
     }
 
     // MARK: Pictures

@@ -8,6 +8,9 @@ extension PromptRepository {
         ("task-type", .taskType), ("arm", .arm), ("tag", .tag),
     ]
 
+    /// How many sessions those of one principal on one day count for at most; 0 for any number.
+    public func principalCap() throws -> Int { try settings().observe.principalCap }
+
     /// What happened in the sessions of a query, in numbers.
     ///
     /// Throws ``TraceError`` for an unknown run.

@@ -67,14 +67,17 @@ extension PromptRepository {
         return try SessionStore(path: storePath)
     }
 
-    /// Opens the store of sessions that were read before; throws ``PromptGitError`` when none were.
+    /// Opens the store of sessions that were read before, with the weights that the settings give them;
+    /// throws ``PromptGitError`` when none were.
     package func existingStore() throws -> SessionStore {
         guard Files.kind(of: storePath) == .file else {
             throw PromptGitError(
                 .notFound, "no sessions have been read here yet",
                 advice: "run 'promptgit observe FILE' first")
         }
-        return try SessionStore(path: storePath)
+        let store = try SessionStore(path: storePath)
+        try store.setPrincipalCap(settings().observe.principalCap)
+        return store
     }
 
     /// Reads conversations from files into the store, each file in one transaction.
@@ -109,6 +112,7 @@ extension PromptRepository {
         let store = try openStore()
         let linker = PromptLinker(self)
         var report = ObservationReport(files: [])
+        if let note = try weigh(store, settings.observe.principalCap) { report.notes.append(note) }
         for source in sources {
             options.run = run ?? source.run
             do throws(TraceError) {
@@ -142,6 +146,17 @@ extension PromptRepository {
                     + "read the files again when that is mended")
         }
         return report
+    }
+
+    /// Weighs the sessions by the cap that the settings name; says so where another was in force.
+    private func weigh(_ store: SessionStore, _ cap: Int) throws -> String? {
+        let isEmpty = try store.metrics().sessions == 0
+        guard let before = try store.setPrincipalCap(cap), !isEmpty else { return nil }
+        func text(_ cap: Int) -> String { cap == 0 ? "any number of" : "at most \(cap)" }
+        return
+            "the weights of all sessions are made anew: those of one principal on one day count for "
+            + "\(text(cap)) sessions together, no longer for \(text(before)) "
+            + "('observe.principalCap' in the settings)"
     }
 
     /// Removes what was said in sessions that were read longer ago than texts are kept; says so.

@@ -87,6 +87,7 @@ struct SettingsReader {
         case "escalationPhrases": observe.escalationPhrases = list()
         case "unansweredPhrases": observe.unansweredPhrases = list()
         case "keepText": count(node, key, &observe.keepText)
+        case "principalCap": count(node, key, &observe.principalCap)
         default: return false
         }
         return true

@@ -67,6 +67,8 @@ public struct ObserveSettings: Sendable, Hashable {
     public var unansweredPhrases: [String]?
     /// For how many days after it was read what was said in a session is kept.
     public var keepText = 90
+    /// How many sessions those of one principal on one day count for together, at most; 0 for any number.
+    public var principalCap = 50
     /// Creates the settings that hold where the file says nothing.
     public init() {}
 }

@@ -109,6 +109,9 @@ package enum SettingsDefinition {
         count(
             "keepText", 90,
             "For how many days what was said in sessions is kept, 0 for ever; the numbers stay."),
+        count(
+            "principalCap", 50,
+            "How many sessions those of one principal on one day count for at most; 0: any number."),
     ]
 
     private static let reflect: [KeyDefinition] = [

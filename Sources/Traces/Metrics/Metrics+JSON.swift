@@ -5,6 +5,7 @@ extension Metrics {
     public var json: JSONValue {
         [
             "sessions": .count(sessions),
+            "weighedDown": .count(weighedDown),
             "messages": .count(messages),
             "toolCalls": ["agent": .count(agentCalls), "user": .count(userCalls)],
             "toolFailures": .optional(toolFailures),

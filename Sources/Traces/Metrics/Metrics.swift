@@ -72,16 +72,30 @@ public struct Metrics: Hashable, Sendable {
 
     /// The numbers of these sessions, each read in full; ``SessionStore/metrics(_:)`` gives the
     /// same without reading one.
-    public init(of sessions: some Sequence<Session>) {
+    ///
+    /// - Parameters:
+    ///   - sessions: the sessions.
+    ///   - principalCap: how many sessions those of one principal on one day count for together, at most;
+    ///     0 for any number.
+    public init(of sessions: some Sequence<Session>, principalCap: Int = 0) {
         var sums = NumberSums()
         var tools: [ToolKey: ToolMeasures] = [:]
+        var days: [PrincipalDay: (sums: NumberSums, weight: Int)] = [:]
         for session in sessions {
             let calls = SessionCalls(session)
-            sums.add(SessionNumbers(session, calls, session.spoken))
+            let numbers = SessionNumbers(session, calls, session.spoken)
+            if principalCap > 0, let day = PrincipalDay(session) {
+                days[day, default: (NumberSums(), 0)].sums.add(numbers)
+                days[day]?.weight.addSaturating(numbers.weight)
+            } else {
+                sums.add(numbers)
+            }
             for (key, measures) in calls.counts {
                 tools[key, default: ToolMeasures()].add(measures)
             }
         }
+        let cap = PrincipalCap(sessions: principalCap)
+        for day in days.values { sums.add(day.sums.weighed(by: cap.factor(for: day.weight))) }
         self.init(sums, tools: tools)
     }
 
@@ -96,6 +110,9 @@ public struct Metrics: Hashable, Sendable {
 
     /// How many sessions there are.
     public var sessions: Int { sums.sessions }
+    /// How many of them weigh less than by themselves, as their principal has more sessions of that day
+    /// than `observe.principalCap` says.
+    public var weighedDown: Int { sums.weighedDown }
     /// How many messages they have.
     public var messages: Int { sums[.messages] }
     /// How many tool calls the agent made.

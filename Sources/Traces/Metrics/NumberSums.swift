@@ -5,6 +5,9 @@
 struct NumberSums: Hashable, Sendable {
     /// Every sum, in the order of ``columns``.
     private(set) var values = [Int](repeating: 0, count: Self.columns.count)
+    /// How many of the sessions weigh less than by themselves, as their principal has more of that day
+    /// than the cap; no column of its own.
+    var weighedDown = 0
 
     /// How many sums a flag has: the sessions that it is known of, those that have it, and of these
     /// both the weights, and the squares of the former's.
@@ -84,6 +87,25 @@ struct NumberSums: Hashable, Sendable {
     /// Adds other sums, or takes them away with `sign` -1.
     mutating func add(_ other: NumberSums, sign: Int = 1) {
         for index in values.indices { values[index].addSaturating(sign * other.values[index]) }
+        weighedDown += sign * other.weighedDown
+    }
+
+    /// Multiplies every weight, and what is weighted; what is not stays.
+    mutating func multiplyWeights(by factor: Double) {
+        func multiply(_ place: Int, _ factor: Double) {
+            guard let value = values[place].fitting, value != 0 else { return }
+            values[place] = SessionNumbers.scaled(Double(value), factor)
+        }
+        for flag in Flag.allCases {
+            let place = Self.firstFlag + flag.rawValue * Self.flagWidth
+            for offset in [2, 3] { multiply(place + offset, factor) }
+            multiply(place + 4, factor * factor)
+        }
+        for amount in Amount.allCases {
+            let place = Self.firstAmount + amount.rawValue * Self.amountWidth
+            for offset in [2, 3, 5] { multiply(place + offset, factor) }
+            multiply(place + 4, factor * factor)
+        }
     }
 
     /// How many sessions there are.

@@ -19,6 +19,11 @@ struct DimensionSums {
             values.add(day)
         }
 
+        /// The dimension, the value and the day.
+        var values: [SQLiteValue] {
+            [.integer(Int64(dimension.rawValue)), .text(value), .text(day)]
+        }
+
         /// The groups that a session belongs to.
         static func all(of session: Session) -> [Group] {
             let day = session.startedAt?.day ?? ""
@@ -67,9 +72,15 @@ struct DimensionSums {
         }
     }
 
+    /// Adds what a group's sums change by without any session coming or going.
+    mutating func add(_ correction: NumberSums, to group: Group) {
+        groups[group, default: Sums()].sessions.add(correction)
+    }
+
     private static let addSessions = sum(into: "sums", [], NumberSums.columns)
     private static let addTools = sum(
         into: "tool_sums", ["requestor", "tool"], ToolMeasures.columns)
+    private static let addWeighedDown = sum(into: "weighed_down", [], ["sessions"])
 
     /// Inserts a row, or adds its sums to the one that is there; a sum that no longer fits becomes the
     /// largest or smallest number instead of one with a point.
@@ -92,6 +103,8 @@ struct DimensionSums {
         guard !groups.isEmpty else { return }
         let addSessions = try connection.prepare(Self.addSessions)
         let addTools = try connection.prepare(Self.addTools)
+        let addWeighedDown = try connection.prepare(Self.addWeighedDown)
+        var isLessWeighedDown = false
         for (group, sums) in groups {
             try addSessions.run { values in
                 group.add(to: &values)
@@ -104,12 +117,20 @@ struct DimensionSums {
                     measures.add(to: &values)
                 }
             }
+            let weighedDown = sums.sessions.weighedDown
+            guard weighedDown != 0 else { continue }
+            try addWeighedDown.run { values in
+                group.add(to: &values)
+                values.add(weighedDown)
+            }
+            isLessWeighedDown = isLessWeighedDown || weighedDown < 0
         }
         if hasRemovals {
             try connection.run("DELETE FROM sums WHERE sessions = 0")
             try connection.run(
                 "DELETE FROM tool_sums WHERE calls = 0 AND judged = 0 AND unjudged = 0")
         }
+        if isLessWeighedDown { try connection.run("DELETE FROM weighed_down WHERE sessions = 0") }
         self = DimensionSums()
     }
 }

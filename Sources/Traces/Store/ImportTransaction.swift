@@ -31,7 +31,7 @@ struct ImportTransaction {
         salt = hexadecimal(surroundings.randomBytes(16))
         do throws(SQLiteError) {
             parts = SessionParts(connection)
-            tables = try SessionTables(connection)
+            tables = try SessionTables(connection, weights: PrincipalWeights(connection))
             // The sessions of this file; on disk when there are many.
             try connection.execute(
                 """

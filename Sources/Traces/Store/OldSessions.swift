@@ -10,7 +10,7 @@ struct OldSessions {
 
     /// Moves all of them; their numbers and evidence ids stay.
     func move() throws(SQLiteError) {
-        var tables = try SessionTables(connection)
+        var tables = try SessionTables(connection, weights: nil)
         var preparer = SessionPreparer()
         let parser = JSONParser()
         try connection.forEach(

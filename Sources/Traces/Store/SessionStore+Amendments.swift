@@ -73,6 +73,11 @@ extension SessionStore {
         let groups = try connection.groups(ofSession: number)
         sums.add(before, tools: [], to: groups, sign: -1)
         sums.add(after, tools: [], to: groups)
+        var weights = PrincipalWeights(connection)
+        let day = try connection.principalDay(ofSession: number)
+        try weights.add(before, of: day, to: groups, sign: -1)
+        try weights.add(after, of: day, to: groups)
+        try weights.settle(into: &sums)
         try sums.write(to: connection)
     }
 }

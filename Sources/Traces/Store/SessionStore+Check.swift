@@ -12,6 +12,7 @@ extension SessionStore {
             // What SQLite can't trust need not be added up.
             guard problems.isEmpty else { return problems }
             problems += try Self.storing { () throws(SQLiteError) in try wrongCounts() }
+            problems += try Self.storing { () throws(SQLiteError) in try wrongPrincipalDays() }
             for dimension in Dimension.allCases {
                 problems += try Self.storing { () throws(SQLiteError) in
                     try wrongSums(of: dimension)

@@ -50,6 +50,7 @@ extension SessionStore {
         var isPrincipal = false
         if case .principal = owner { isPrincipal = true }
         for number in numbers { try removeText(of: number, withPrincipal: isPrincipal) }
+        if case .principal(let name) = owner { try connection.erasePrincipal(name) }
         if !numbers.isEmpty { try removeUnusedTexts() }
         return numbers.count
     }
@@ -87,8 +88,7 @@ extension SessionStore {
         if withPrincipal { object["principal"] = nil }
         try connection.run(
             """
-            UPDATE sessions SET textless = max(textless, ?1), tools = NULL, record = ?2,
-                principal = CASE WHEN ?1 = 2 THEN NULL ELSE principal END
+            UPDATE sessions SET textless = max(textless, ?1), tools = NULL, record = ?2
             WHERE number = ?3
             """,
             [

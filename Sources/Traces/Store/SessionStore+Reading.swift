@@ -12,10 +12,13 @@ extension SessionStore {
     ) throws(TraceError) {
         let conditions = filter.conditions
         let reader = try Self.storing { () throws(SQLiteError) in try SessionReader(connection) }
+        let cap = try Self.storing { () throws(SQLiteError) in try connection.principalCap() }
         try connection.forEach(
             """
             SELECT runs.name, sessions.evidence, sessions.imported_at, sessions.number,
-                sessions.record, sessions.tools
+                sessions.record, sessions.tools,
+                CASE typeof(sessions.principal) WHEN 'blob' THEN (SELECT weight FROM principal_days
+                    WHERE principal = sessions.principal AND day = sessions.day) END
             FROM sessions JOIN runs ON runs.number = sessions.run\(conditions.clause)
             ORDER BY sessions.number LIMIT ?
             """,
@@ -28,7 +31,12 @@ extension SessionStore {
                     tools: row.int64(5))
             }
             switch found {
-            case .success(let session):
+            case .success(var session):
+                // Of a principal who was erased nothing else could tell another store of the cap.
+                if let factor = row.int(6).flatMap(cap.factor) {
+                    let weights = Session.weights
+                    session.sampleWeight = max(weights.lowerBound, session.sampleWeight * factor)
+                }
                 let importedAt = Timestamp(microseconds: row.int64(2) ?? 0)
                 try body(
                     StoredSession(session: session, evidenceID: evidence, importedAt: importedAt))

@@ -21,9 +21,12 @@ struct SessionTables {
     private let insertLabel: Statement
     private var rows: SessionRows
     private var sums = DimensionSums()
+    /// Nil while a store of an earlier version is brought up to date, which has no cap.
+    private var weights: PrincipalWeights?
 
-    init(_ connection: Connection) throws(SQLiteError) {
+    init(_ connection: Connection, weights: PrincipalWeights?) throws(SQLiteError) {
         self.connection = connection
+        self.weights = weights
         insert = try connection.prepare(
             """
             INSERT INTO sessions (number, run, id, hash, evidence, imported_at, day, started_at,
@@ -68,7 +71,9 @@ struct SessionTables {
             try insertLabel.run([.integer(number), 1, .text(name), .text(value)])
         }
         sums.add(session.numbers, tools: tools, to: session.groups)
-        if sums.isLarge { try sums.write(to: connection) }
+        try weights?.add(
+            session.numbers, of: PrincipalDay(session.head), to: session.groups)
+        if sums.isLarge || weights?.isLarge == true { try finish() }
         return number
     }
 
@@ -115,16 +120,22 @@ struct SessionTables {
     /// gone.
     mutating func remove(_ number: Int64) throws(SQLiteError) {
         if let numbers = try connection.numbers(ofSession: number) {
+            let groups = try connection.groups(ofSession: number)
             sums.add(
-                numbers, tools: try connection.toolMeasures(ofSession: number),
-                to: try connection.groups(ofSession: number), sign: -1)
+                numbers, tools: try connection.toolMeasures(ofSession: number), to: groups, sign: -1
+            )
+            try weights?.add(
+                numbers, of: try connection.principalDay(ofSession: number), to: groups, sign: -1)
         }
         try rows.remove(number)
         try connection.run("DELETE FROM sessions WHERE number = ?", [.integer(number)])
     }
 
     /// Writes the sums that have not been written yet.
-    mutating func finish() throws(SQLiteError) { try sums.write(to: connection) }
+    mutating func finish() throws(SQLiteError) {
+        try weights?.settle(into: &sums)
+        try sums.write(to: connection)
+    }
 }
 
 extension Connection {

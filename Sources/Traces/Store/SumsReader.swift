@@ -6,6 +6,8 @@ struct SumsReader {
     let query: MetricsQuery
     let grouping: SessionStore.Grouping
 
+    private typealias Groups = [String: NumberSums]
+
     /// The groups, from the sums that are kept by a dimension; the query names no other.
     func fromSums(
         of dimension: Dimension
@@ -20,17 +22,24 @@ struct SumsReader {
             case .day: "day"
             case .dimension: "value"
             }
-        return try read(
-            """
-            SELECT \(group), \(NumberSums.columns.joined(separator: ", ")) FROM sums
-            """ + conditions.clause,
+        var groups: Groups = [:]
+        try connection.forEach(
+            "SELECT \(group), \(NumberSums.columns.joined(separator: ", ")) FROM sums"
+                + conditions.clause, conditions.values
+        ) { row in
+            groups[row.text(0) ?? "", default: NumberSums()].add(NumberSums(row, at: 1))
+        }
+        try connection.forEach(
+            "SELECT \(group), sessions FROM weighed_down" + conditions.clause, conditions.values
+        ) { row in
+            groups[row.text(0) ?? "", default: NumberSums()].weighedDown += row.int(1) ?? 0
+        }
+        return try metrics(
+            groups,
             tools: """
                 SELECT \(group), requestor, tool, \(ToolMeasures.columns.joined(separator: ", "))
                 FROM tool_sums
-                """ + conditions.clause, conditions.values
-        ) { row in
-            NumberSums(row, at: 1)
-        }
+                """ + conditions.clause, conditions.values)
     }
 
     /// The groups, from the numbers of each session.
@@ -45,46 +54,64 @@ struct SumsReader {
         switch grouping {
         case .one: break
         case .day: group = "sessions.day"
-        case .dimension(let dimension):
-            if let column = dimension.column {
-                group = "coalesce(\(column), '')"
-            } else if let label = dimension.label {
-                group = "coalesce(labels.name || '\(label.separator)' || labels.value, '')"
-                labels = """
-                     LEFT JOIN session_labels AS labels
-                    ON labels.session = sessions.number AND labels.kind = \(label.kind)
-                    """
-            }
+        case .dimension(let dimension): (group, labels) = dimension.expression
         }
         // Of several values that a session has, the one that the query names.
         if case .dimension(let dimension) = grouping {
             conditions.add("\(group) = ?", query.values[dimension])
         }
         let from = "FROM sessions JOIN runs ON runs.number = sessions.run" + labels
-        return try read(
-            "SELECT \(group), sessions.weight, \(SessionColumns.list) \(from)" + conditions.clause,
+        return try metrics(
+            try addedUp(group, from, conditions),
             tools: """
                 SELECT \(group), requestor, tool, \(ToolMeasures.columns.joined(separator: ", "))
                 \(from) JOIN session_tools ON session_tools.session = sessions.number
-                """ + conditions.clause, conditions.values
-        ) { row in NumberSums(SessionNumbers(row, at: 1)) }
+                """ + conditions.clause, conditions.values)
     }
 
-    private func read(
-        _ sessions: String, tools: String, _ values: [SQLiteValue],
-        _ sums: (borrowing Row) -> NumberSums
-    ) throws(SQLiteError) -> [(value: String, metrics: Metrics)] {
-        var ofSessions: [String: NumberSums] = [:]
-        try connection.forEach(sessions, values) { row in
-            ofSessions[row.text(0) ?? "", default: NumberSums()].add(sums(row))
+    /// What belongs to a principal's day that is above the cap, of one group.
+    private struct Capped: Hashable {
+        var value: String
+        var day: PrincipalDay
+    }
+
+    private func addedUp(
+        _ group: String, _ from: String, _ conditions: Conditions
+    ) throws(SQLiteError) -> Groups {
+        let cap = try connection.principalCap()
+        let days = try connection.cappedDays(cap)
+        var groups: Groups = [:]
+        var capped: [Capped: NumberSums] = [:]
+        let rest = SessionColumns.names.count + 2
+        try connection.forEach(
+            """
+            SELECT \(group), sessions.weight, \(SessionColumns.list), \(PrincipalDay.columns) \(from)
+            """ + conditions.clause, conditions.values
+        ) { row in
+            let (value, numbers) = (row.text(0) ?? "", SessionNumbers(row, at: 1))
+            if !days.isEmpty, let day = PrincipalDay(row, at: rest), days[day] != nil {
+                capped[Capped(value: value, day: day), default: NumberSums()].add(numbers)
+            } else {
+                groups[value, default: NumberSums()].add(numbers)
+            }
         }
+        for (key, sums) in capped {
+            let factor = days[key.day].flatMap(cap.factor)
+            groups[key.value, default: NumberSums()].add(sums.weighed(by: factor))
+        }
+        return groups
+    }
+
+    private func metrics(
+        _ groups: Groups, tools: String, _ values: [SQLiteValue]
+    ) throws(SQLiteError) -> [(value: String, metrics: Metrics)] {
         var ofTools: [String: [ToolKey: ToolMeasures]] = [:]
         try connection.forEach(tools, values) { row in
             ofTools[row.text(0) ?? "", default: [:]][
                 ToolKey(row, at: 1), default: ToolMeasures()
             ].add(ToolMeasures(row, at: 3))
         }
-        return ofSessions.sorted { $0.key < $1.key }.map {
+        return groups.sorted { $0.key < $1.key }.map {
             (value: $0.key, metrics: Metrics($0.value, tools: ofTools[$0.key] ?? [:]))
         }
     }

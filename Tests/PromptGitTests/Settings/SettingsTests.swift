@@ -13,7 +13,7 @@ struct SettingsTests {
                 version: 1
                 review: {allowSelfApproval: true, approvers: [ada@example.org]}
                 risk: {lowKinds: [snippet], maxAddedCharacters: 10, maxReach: 0}
-                observe: {escalationTools: [call_person]}
+                observe: {escalationTools: [call_person], principalCap: 7}
                 reflect: {minSessions: 5, minTasks: 4, newEvidenceFactor: 3}
                 rules: {unknown-include: warning, id-mismatch: off}
                 """.utf8), file: "promptgit.yaml")
@@ -24,6 +24,7 @@ struct SettingsTests {
         expected.risk.maxAddedCharacters = 10
         expected.risk.maxReach = 0
         expected.observe.escalationTools = ["call_person"]
+        expected.observe.principalCap = 7
         expected.reflect.minSessions = 5
         expected.reflect.minTasks = 4
         expected.reflect.newEvidenceFactor = 3
