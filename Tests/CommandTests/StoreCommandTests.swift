@@ -102,6 +102,33 @@ struct StoreCommandTests {
         }
     }
 
+    @Test("has nothing in any byte of it that the settings mask")
+    func mask() throws {
+        let library = try SmallLibrary()
+        try library.scratch.write(
+            "promptgit.yaml", "version: 1\nobserve: {mask: [emails, secrets]}\n")
+        let mail = "anna@shop.example"
+        let line =
+            #"{"id": "a", "messages": [{"role": "system", "text": "password=hunter2"}, "#
+            + #"{"role": "user", "text": "Is \#(mail) right?"}, {"role": "assistant", "text": "#
+            + #""I don't know", "toolCalls": [{"name": "find", "arguments": {"to": "\#(mail)"}}]}]}"#
+        let file = try library.scratch.write(library.scratch.home + "/log.jsonl", line + "\n")
+        _ = try library.succeed("observe", file)
+        _ = try library.succeed("feedback", "a", "--correct", "Write to \(mail)", "--by", "eva")
+        let table = try library.scratch.write(
+            library.scratch.home + "/later.csv", "session,correction\na,ask \(mail)\n")
+        _ = try library.succeed("observe", table, "--as", "outcomes")
+        #expect(try library.succeed("store", "export").contains("Is [email] right?"))
+        for suffix in ["", "-wal"]
+        where FileManager.default.fileExists(atPath: storePath(library) + suffix) {
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: storePath(library) + suffix))
+            for text in [mail, "hunter2"] {
+                #expect(bytes.range(of: Data(text.utf8)) == nil, "\(text) in \(suffix)")
+            }
+        }
+        #expect(try library.succeed("observe", file).hasPrefix("0 sessions imported, 1 unchanged"))
+    }
+
     @Test("keeps texts as long as the settings say", arguments: [30, 0])
     func keepText(days: Int) throws {
         let library = try library()

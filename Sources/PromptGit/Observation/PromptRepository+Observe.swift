@@ -104,6 +104,7 @@ extension PromptRepository {
         if let tools = settings.observe.escalationTools { options.escalationTools = Set(tools) }
         if let phrases = settings.observe.escalationPhrases { options.escalationPhrases = phrases }
         if let phrases = settings.observe.unansweredPhrases { options.unansweredPhrases = phrases }
+        options.mask = settings.observe.maskKinds
         let sources = try TraceSource.named(
             names.filter { $0 != LangfuseAccess.word }, surroundings)
         let access =

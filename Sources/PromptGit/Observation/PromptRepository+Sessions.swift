@@ -56,6 +56,9 @@ extension PromptRepository {
                 environment: surroundings.environment, now: surroundings.now()
             )?.email
         }
+        if let masking = Masking(try settings().observe.maskKinds) {
+            amendment.correction = amendment.correction.map { masking.masked($0) }
+        }
         let store = try existingStore()
         try store.amend(evidence, amendment)
         return try store.session(evidenceID: evidence)
@@ -74,13 +77,14 @@ extension PromptRepository {
         _ names: [String], columns: [String: String], run: String? = nil
     ) throws -> ObservationReport {
         let store = try existingStore()
+        let mask = try settings().observe.maskKinds
         var report = ObservationReport(files: [])
         for name in names {
             do throws(TraceError) {
                 report.files.append(
                     try store.importOutcomes(
                         surroundings.absolutePath(name), columns: columns, run: run,
-                        surroundings: surroundings))
+                        mask: mask, surroundings: surroundings))
             } catch {
                 report.failures.append(error)
             }

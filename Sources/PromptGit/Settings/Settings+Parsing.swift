@@ -88,6 +88,7 @@ struct SettingsReader {
         case "unansweredPhrases": observe.unansweredPhrases = list()
         case "keepText": count(node, key, &observe.keepText)
         case "principalCap": count(node, key, &observe.principalCap)
+        case "mask": masks(node, key, &observe.mask)
         default: return false
         }
         return true

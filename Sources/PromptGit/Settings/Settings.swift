@@ -69,6 +69,8 @@ public struct ObserveSettings: Sendable, Hashable {
     public var keepText = 90
     /// How many sessions those of one principal on one day count for together, at most; 0 for any number.
     public var principalCap = 50
+    /// What is masked in everything that people, tools or the model wrote, by kind.
+    public var mask: [String] = []
     /// Creates the settings that hold where the file says nothing.
     public init() {}
 }

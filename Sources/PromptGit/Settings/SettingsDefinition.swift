@@ -1,5 +1,6 @@
 package import Basics
 package import PromptModel
+internal import Traces
 
 /// The one table of what `promptgit.yaml` may say: the reader knows its keys, and the schema and
 /// explanations come from it.
@@ -112,6 +113,9 @@ package enum SettingsDefinition {
         count(
             "principalCap", 50,
             "How many sessions those of one principal on one day count for at most; 0: any number."),
+        KeyDefinition(
+            "mask", .list(.oneOf(MaskKind.allCases.map(\.rawValue))),
+            "What is masked in what people, tools and the model wrote, before anything is kept."),
     ]
 
     private static let reflect: [KeyDefinition] = [

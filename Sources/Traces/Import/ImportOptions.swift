@@ -10,6 +10,8 @@ public struct ImportOptions: Hashable, Sendable {
     public var escalationPhrases: [String]
     /// What an agent says when it has no answer.
     public var unansweredPhrases: [String]
+    /// What is masked in everything that people, tools or the model wrote.
+    public var mask: Set<MaskKind>
 
     /// The tools taken for a handover to a person unless told otherwise.
     public static let usualEscalationTools: Set<String> = [
@@ -36,12 +38,13 @@ public struct ImportOptions: Hashable, Sendable {
         format: TraceFormat? = nil, run: String? = nil,
         escalationTools: Set<String> = ImportOptions.usualEscalationTools,
         escalationPhrases: [String] = [],
-        unansweredPhrases: [String] = ImportOptions.usualUnansweredPhrases
+        unansweredPhrases: [String] = ImportOptions.usualUnansweredPhrases, mask: Set<MaskKind> = []
     ) {
         self.format = format
         self.run = run
         self.escalationTools = escalationTools
         self.escalationPhrases = escalationPhrases
         self.unansweredPhrases = unansweredPhrases
+        self.mask = mask
     }
 }

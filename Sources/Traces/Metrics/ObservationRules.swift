@@ -8,11 +8,14 @@ struct ObservationRules: Sendable {
     var unansweredPhrases: PhraseSet
     /// How people's words tell a mood.
     var mood = Mood.usual
+    /// What is masked before anything is measured; nil for nothing.
+    var masking: Masking?
 
     /// Takes what an import is told.
     init(_ options: ImportOptions) {
         escalationTools = options.escalationTools
         escalationPhrases = PhraseSet(options.escalationPhrases)
         unansweredPhrases = PhraseSet(options.unansweredPhrases)
+        masking = Masking(options.mask)
     }
 }

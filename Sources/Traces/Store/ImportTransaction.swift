@@ -143,6 +143,8 @@ struct ImportTransaction {
 
     /// Sets a record aside.
     mutating func reject(_ record: RejectedRecord) throws(SQLiteError) {
+        var record = record
+        if let masking = rules.masking { record.reason = masking.masked(record.reason) }
         report.rejected += 1
         if report.rejections.count < ImportReport.listLimit { report.rejections.append(record) }
         let run = try number(ofRun: report.run)
@@ -239,7 +241,8 @@ struct ImportTransaction {
         // What is known of the file's own run says nothing of another one that a line names.
         let facts = name == report.run ? facts : RunFacts()
         var hash: String?
-        if let text = facts.instructions {
+        if var text = facts.instructions {
+            if let masking = rules.masking { text = masking.maskedInstructions(text) }
             let digest = SHA256Digest(hashing: text).hex
             hash = digest
             try connection.run(

@@ -89,6 +89,7 @@ struct SessionIntake {
         }
         var session = session
         link(&session, session.source == run ? facts.instructions : nil)
+        rules.masking?.mask(&session)
         let spoken = session.spoken
         session.complete(rules, saysEverything: importer.saysEverything, spoken)
         return .session(preparer.prepare(session, spoken), line: line, offset: offset)

@@ -14,11 +14,13 @@ extension SessionStore {
     ///   - path: the file; it may be compressed.
     ///   - columns: the columns that are called otherwise than their fields, by field.
     ///   - run: the run of the sessions where the rows say none; nil looks in all runs.
+    ///   - mask: what is masked in corrections.
     ///   - surroundings: the clock.
     /// - Returns: how many rows say something new, how many do not, and those set aside.
     /// - Throws: ``TraceError`` for a file that can't be read or has not the columns.
     package func importOutcomes(
-        _ path: String, columns: [String: String], run: String?, surroundings: Surroundings
+        _ path: String, columns: [String: String], run: String?, mask: Set<MaskKind> = [],
+        surroundings: Surroundings
     ) throws(TraceError) -> ImportReport {
         if let field = columns.keys.sorted().first(where: { !OutcomeRow.fields.contains($0) }) {
             throw TraceError(
@@ -39,10 +41,11 @@ extension SessionStore {
         try check(table.columns, columns, path)
         let stem = Self.usualRun(of: path)
         var report = ImportReport(path: path, run: run ?? stem, format: .outcomes)
+        let masking = Masking(mask)
         try connection.transaction(or: TraceError.store) { () throws(TraceError) in
             let parser = JSONParser()
             while let record = try table.next() {
-                let row: OutcomeRow
+                var row: OutcomeRow
                 do throws(RecordError) {
                     row = try OutcomeRow(
                         Self.element(of: record, parser), columns: columns, who: stem,
@@ -50,6 +53,9 @@ extension SessionStore {
                 } catch {
                     report.reject(record, error)
                     continue
+                }
+                if let masking {
+                    row.amendment.correction = row.amendment.correction.map { masking.masked($0) }
                 }
                 switch try keep(row, run: run) {
                 case .success(true): report.imported += 1

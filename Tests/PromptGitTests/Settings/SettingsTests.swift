@@ -13,7 +13,7 @@ struct SettingsTests {
                 version: 1
                 review: {allowSelfApproval: true, approvers: [ada@example.org]}
                 risk: {lowKinds: [snippet], maxAddedCharacters: 10, maxReach: 0}
-                observe: {escalationTools: [call_person], principalCap: 7}
+                observe: {escalationTools: [call_person], principalCap: 7, mask: [emails]}
                 reflect: {minSessions: 5, minTasks: 4, newEvidenceFactor: 3}
                 rules: {unknown-include: warning, id-mismatch: off}
                 """.utf8), file: "promptgit.yaml")
@@ -25,6 +25,7 @@ struct SettingsTests {
         expected.risk.maxReach = 0
         expected.observe.escalationTools = ["call_person"]
         expected.observe.principalCap = 7
+        expected.observe.mask = ["emails"]
         expected.reflect.minSessions = 5
         expected.reflect.minTasks = 4
         expected.reflect.newEvidenceFactor = 3
@@ -59,6 +60,7 @@ struct SettingsTests {
         ("risk: {maxReach: «99999999999999999999»}\n", "settings-value", "whole number"),
         ("risk: {lowKinds: «[snipet]»}\n", "settings-value", "did you mean 'snippet'?"),
         ("observe: {«tools»: []}\n", "settings-key", "escalationTools"),
+        ("observe: {mask: [«mails»]}\n", "settings-value", "emails"),
         ("reflect: {«minSession»: 1}\n", "settings-key", "did you mean 'minSessions'?"),
         ("rules: {«unknown-inclde»: off}\n", "settings-key", "did you mean 'unknown-include'?"),
         ("rules: {unknown-include: «loud»}\n", "settings-value", "error, warning, note or off"),
