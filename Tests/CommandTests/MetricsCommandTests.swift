@@ -98,6 +98,43 @@ struct MetricsCommandTests {
         #expect(try library.run("store", "check").status == 0)
     }
 
+    @Test("lists questions without an answer, those about the same together")
+    func questions() throws {
+        let library = try SmallLibrary()
+        var lines = ""
+        for (number, question) in [
+            "Is there a sauna?", "Is the sauna there, please?", "When does the ferry go?",
+        ].enumerated() {
+            lines +=
+                #"{"id": "\#(number)", "startedAt": "2026-11-2\#(number)T08:00:00Z", "messages": [], "#
+            lines += #""channel": "web", "unansweredQuestions": ["\#(question)"]}"# + "\n"
+        }
+        let file = try library.scratch.write(library.scratch.home + "/log.jsonl", lines)
+        _ = try library.succeed("observe", file)
+        let text = try library.succeed("metrics", "--by", "question")
+        #expect(text.hasPrefix("questions  sessions  share"), "\(text)")
+        #expect(
+            text.contains(
+                "        2         2  66.7%  ██████▋  2026-11-20  2026-11-21  Is there a sauna?\n"),
+            "\(text)")
+        let found = try json(library, "--by", "question", "--limit", "1", "--where", "channel=web")
+        #expect(found["questions"] == 3 && found["count"] == 2 && found["lost"] == 0)
+        let group = try #require(found["groups"]?.arrayValue?.first)
+        #expect(group["value"] == "Is there a sauna?" && group["lastDay"] == "2026-11-21")
+        let limited = try library.run("metrics", "--by", "question", "-n", "1", "--format", "csv")
+        #expect(limited.stdout.split(separator: "\r\n").count == 2)
+        #expect(limited.stderr == "1 more group; --limit lists it.\n")
+        #expect(
+            try library.succeed("metrics", "--by", "question", "--since", "2026-11-23")
+                == "no questions without an answer\n")
+        try library.refuse("metrics", "--limit", "3", status: 2, saying: "goes with --by question")
+        try library.refuse(
+            "metrics", "--compare", "a", "b", "--by", "question", status: 2, saying: "--compare")
+        _ = try library.succeed("store", "erase", "--imported-before", "2100-01-01")
+        let gone = try library.run("metrics", "--by", "question")
+        #expect(gone.stderr == "The words of 3 more questions are no longer in the store.\n")
+    }
+
     @Test("counts what all conditions hold of")
     func conditions() throws {
         let library = try library()

@@ -12,6 +12,9 @@ enum ShowMetrics: Command {
             sessions' sample weights and come with 95% intervals; docs/traces.md says how each number is \
             counted.
 
+            With --by question, questions that had no answer are put together where they ask about the same, the \
+            most frequent first.
+
             With --compare two values of a dimension (two runs, unless --by names another) are set side by \
             side, with the difference of the second to the first.
             """,
@@ -21,9 +24,12 @@ enum ShowMetrics: Command {
         options: [
             OptionDescription(
                 "by", placeholder: "DIMENSION", "Count by this, a row each",
-                kind: .choice(names + ["day", "tool"])),
+                kind: .choice(names + ["day", "question", "tool"])),
             OptionDescription(
                 "format", "Print in this form", kind: .choice(["text", "json", "csv"])),
+            OptionDescription(
+                "limit", short: "n", placeholder: "N", "With --by question: list at most so many",
+                kind: .integer(1...1_000_000_000)),
             OptionDescription(
                 "run", placeholder: "NAME", "Count one run: one imported file, named by its stem"),
             OptionDescription("since", placeholder: "DATE", "Count sessions from this day on"),
@@ -41,6 +47,8 @@ enum ShowMetrics: Command {
             .init(
                 "promptgit metrics --by channel --where segment=new --since 2026-11-01",
                 "Count a segment's sessions of this month by channel"),
+            .init(
+                "promptgit metrics --by question --since 7d", "List what had no answer this week"),
             .init("promptgit metrics --compare monday tuesday", "Compare two runs"),
         ])
 
@@ -64,7 +72,16 @@ enum ShowMetrics: Command {
                 code: .unexpectedArgument, "'\(values[0])' is no option",
                 hint: "two values go with --compare", commandPath: ["metrics"])
         }
+        let limit = try arguments.integer("limit")
+        guard limit == nil || by == "question" else {
+            throw UsageError("--limit goes with --by question", commandPath: ["metrics"])
+        }
         let repository = try context.open()
+        if by == "question" {
+            let questions = try repository.unansweredQuestions(query)
+            print(questions, limit: limit ?? QuestionTable.usualLimit, format, context)
+            return .done
+        }
         guard let by, by != "tool" else {
             let metrics = try repository.metrics(query)
             switch format {
@@ -105,6 +122,28 @@ enum ShowMetrics: Command {
             }
         }
         return .done
+    }
+
+    private static func print(
+        _ questions: UnansweredQuestions, limit: Int, _ format: String, _ context: CommandContext
+    ) {
+        var shown = questions
+        shown.groups = Array(questions.groups.prefix(limit))
+        switch format {
+        case "json": context.print(QuestionTable.json(of: shown, all: questions.groups.count))
+        case "csv": context.print(CSV.text(QuestionTable.rows(of: shown)))
+        default: context.print(QuestionTable.text(of: shown))
+        }
+        let more = questions.groups.count - shown.groups.count
+        if more > 0 {
+            context.note(
+                "\(counted(more, "more group")); --limit lists \(more == 1 ? "it" : "them").")
+        }
+        if questions.lost > 0 {
+            context.note(
+                "The words of \(counted(questions.lost, "more question")) are no longer in the store."
+            )
+        }
     }
 
     /// Says which sessions weigh less than by themselves.

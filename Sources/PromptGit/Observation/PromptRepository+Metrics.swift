@@ -29,6 +29,13 @@ extension PromptRepository {
             of: query, by: dimension.map(SessionStore.Grouping.dimension) ?? .day)
     }
 
+    /// The questions of a query's sessions that the agent had no answer to, in groups.
+    ///
+    /// Throws ``TraceError`` for an unknown run.
+    public func unansweredQuestions(_ query: MetricsQuery) throws -> UnansweredQuestions {
+        try existingStore().unansweredQuestions(query)
+    }
+
     /// Compares the sessions of two values of a dimension.
     ///
     /// - Parameters:
