@@ -98,6 +98,37 @@ struct MetricsCommandTests {
         #expect(try library.run("store", "check").status == 0)
     }
 
+    @Test("shows each value from day to day when asked, never in a table of commas")
+    func days() throws {
+        let library = try library()
+        let plain = try library.succeed("metrics", "--by", "channel")
+        #expect(!plain.contains("by day"))
+        #expect(try library.succeed("metrics", "--by", "channel", "--no-days") == plain)
+        let drawn = try library.succeed("metrics", "--by", "channel", "--days")
+        #expect(drawn.contains("success by day: 2026-11-20 to 2026-11-21"), "\(drawn)")
+        #expect(!drawn.contains("██████▋"), "\(drawn)")
+        #expect(try json(library, "--by", "channel")["groups"]?.arrayValue?[1]["days"] == nil)
+        for words in [[], ["--where", "run=log"]] {
+            let result = try library.run(
+                ["metrics", "--by", "channel", "--days", "--json"] + words)
+            let groups = try #require(
+                try JSONValue(parsing: Array(result.stdout.utf8))["groups"]?.arrayValue)
+            #expect(
+                groups.map { $0["days"]?.text() } == [
+                    #"[{"day":"2026-11-21","sessions":1,"success":null}]"#,
+                    #"[{"day":"2026-11-20","sessions":3,"success":0.6666666666666666}]"#,
+                    #"[{"day":"2026-11-20","sessions":4,"success":0.25}]"#,
+                ])
+        }
+        for words in [[], ["--by", "tool"], ["--by", "day"], ["--by", "question"]] {
+            let result = try library.run(["metrics", "--days"] + words)
+            #expect(result.status == 2 && result.stderr.contains("--days goes with"))
+        }
+        try library.refuse(
+            "metrics", "--by", "channel", "--days", "--format", "csv", status: 2,
+            saying: "table of commas")
+    }
+
     @Test("lists questions without an answer, those about the same together")
     func questions() throws {
         let library = try SmallLibrary()

@@ -43,6 +43,8 @@ struct StoreGroupsTests {
         case .one: [""]
         case .day: [session.startedAt?.day ?? ""]
         case .dimension(let dimension): dimension.values(of: session)
+        case .dimensionAndDay(let dimension):
+            dimension.values(of: session).map { "\($0)\u{1F}\(session.startedAt?.day ?? "")" }
         }
     }
 
@@ -74,6 +76,7 @@ struct StoreGroupsTests {
         }
         let groupings: [SessionStore.Grouping] =
             [.one, .day] + Dimension.allCases.map { .dimension($0) }
+            + [.dimensionAndDay(.channel), .dimensionAndDay(.tag)]
         var found = 0
         for query in queries {
             let chosen = stored.filter { session in
@@ -88,6 +91,12 @@ struct StoreGroupsTests {
                         // A group by what the query names is the one that it names.
                         if case .dimension(let dimension) = grouping,
                             let wanted = query.values[dimension], wanted != value
+                        {
+                            continue
+                        }
+                        if case .dimensionAndDay(let dimension) = grouping,
+                            let wanted = query.values[dimension],
+                            !value.hasPrefix("\(wanted)\u{1F}")
                         {
                             continue
                         }

@@ -39,7 +39,13 @@ enum ShowMetrics: Command {
                 "Count sessions that have this value, such as channel=web, tag=season=summer or "
                     + "version=PROMPT@VERSION", isRepeatable: true),
         ],
-        flags: [FlagDescription("compare", "Set two values side by side")],
+        flags: [
+            FlagDescription("compare", "Set two values side by side"),
+            FlagDescription(
+                "days",
+                "With --by: show each value from day to day; in tables of a terminal unless negated",
+                isNegatable: true),
+        ],
         examples: [
             .init("promptgit metrics", "Count everything"),
             .init("promptgit metrics --run monday --json", "Count one run, as JSON"),
@@ -59,6 +65,7 @@ enum ShowMetrics: Command {
         let format = arguments.option("format") ?? (context.wantsJSON ? "json" : "text")
         let by = arguments.option("by")
         let values = arguments.arguments("values")
+        try checkDays(arguments, by, format)
         if arguments.flag("compare") {
             guard values.count == 2 else {
                 throw UsageError(
@@ -100,28 +107,51 @@ enum ShowMetrics: Command {
             }
             return .done
         }
+        try printGroups(by, query, format, arguments.givenFlag("days"), repository, context)
+        return .done
+    }
+
+    private static func printGroups(
+        _ by: String, _ query: MetricsQuery, _ format: String, _ wantsDays: Bool?,
+        _ repository: PromptRepository, _ context: CommandContext
+    ) throws {
         let groups = try repository.metrics(query, by: dimension(by))
+        func days() throws -> [(value: String, days: DayPictures.Days)] {
+            try dimension(by).map { try repository.metricsByDay(query, by: $0) } ?? []
+        }
         switch format {
         case "json":
-            context.print([
-                "by": .string(by),
-                "groups": .array(
-                    groups.map {
-                        [
-                            "value": $0.value.isEmpty ? .null : .string($0.value),
-                            "metrics": $0.metrics.json,
-                        ]
-                    }),
-            ])
+            context.print(
+                MetricsTable.json(of: groups, by: by, days: wantsDays == true ? try days() : nil))
         case "csv": context.print(CSV.text(MetricsTable.rows(of: groups, by: by)))
         default:
-            context.print(MetricsTable.text(of: groups, by: by))
+            let isDrawn = wantsDays ?? context.streams.isTerminal
+            let sparkline = Sparkline(context.surroundings.environment)
+            let pictures = isDrawn ? DayPictures(try days(), sparkline) : nil
+            context.print(MetricsTable.text(of: groups, by: by, pictures: pictures))
+            if let pictures { context.print("\n" + context.style.paint(pictures.note, .dim)) }
             // A session can be in several groups.
             if groups.contains(where: { $0.metrics.weighedDown > 0 }) {
                 try printFoot([repository.metrics(query)], repository, context)
             }
         }
-        return .done
+    }
+
+    /// Refuses --days where there are no values, or no place for it.
+    private static func checkDays(
+        _ arguments: ParsedArguments, _ by: String?, _ format: String
+    ) throws {
+        guard arguments.givenFlag("days") == true else { return }
+        guard !arguments.flag("compare"), dimension(by ?? "") != nil else {
+            throw UsageError(
+                "--days goes with --by and a dimension", hint: names.joined(separator: ", "),
+                commandPath: ["metrics"])
+        }
+        if format == "csv" {
+            throw UsageError(
+                "--days has no place in a table of commas", hint: "ask for --format json or text",
+                commandPath: ["metrics"])
+        }
     }
 
     private static func print(

@@ -4,11 +4,17 @@ internal import Traces
 /// Groups of sessions as a table, a row each.
 enum MetricsTable {
     /// For people: what matters most, and how the groups compare as bars.
-    static func text(of groups: [(value: String, metrics: Metrics)], by name: String) -> String {
+    ///
+    /// Pictures of the days, where there are some, stand in the place of the bars.
+    static func text(
+        of groups: [(value: String, metrics: Metrics)], by name: String,
+        pictures: DayPictures? = nil
+    ) -> String {
         guard !groups.isEmpty else { return "no sessions\n" }
         var table = TextTable(rightAligned: [1, 2, 5, 6, 7, 8])
         table.add([
-            name, "sessions", "success", "95%", "", "reward", "cost in USD", "tool failures",
+            name, "sessions", "success", "95%", pictures?.title ?? "", "reward", "cost in USD",
+            "tool failures",
             "escalated",
         ])
         let largest = groups.map(\.metrics.sessions).max() ?? 1
@@ -21,7 +27,7 @@ enum MetricsTable {
             table.add([
                 value.isEmpty ? "(none)" : printableLine(value), String(metrics.sessions),
                 share.rate.map(percent) ?? "unknown", share.interval.map(range) ?? "",
-                part.map { bar($0) } ?? "",
+                pictures?.text(of: value) ?? part.map { bar($0) } ?? "",
                 metrics.reward.mean.map { MetricsRenderer.decimal($0, places: 3) } ?? "unknown",
                 metrics.cost.total.map { MetricsRenderer.decimal($0, places: 4) } ?? "unknown",
                 metrics.toolFailures.map(String.init) ?? "unknown",
@@ -53,6 +59,32 @@ enum MetricsTable {
             + metrics.tools.map {
                 [$0.name, String($0.calls), $0.failures.map(String.init) ?? ""]
             }
+    }
+
+    /// Every number of each group as JSON, with its days where they are given; unknown is `null`.
+    static func json(
+        of groups: [(value: String, metrics: Metrics)], by name: String,
+        days: [(value: String, days: DayPictures.Days)]?
+    ) -> JSONValue {
+        func text(_ value: String) -> JSONValue { value.isEmpty ? .null : .string(value) }
+        let days = days.map { Dictionary($0.map { ($0.value, $0.days) }) { one, _ in one } }
+        return [
+            "by": .string(name),
+            "groups": .array(
+                groups.map { value, metrics in
+                    var group: JSONObject = ["value": text(value), "metrics": metrics.json]
+                    if let days {
+                        group["days"] = .array(
+                            (days[value] ?? []).map { day, metrics in
+                                [
+                                    "day": text(day), "sessions": .count(metrics.sessions),
+                                    "success": .optional(metrics.success.rate),
+                                ]
+                            })
+                    }
+                    return .object(group)
+                }),
+        ]
     }
 
     /// Every number of each group as rows of texts under a row of names; what is unknown is empty.

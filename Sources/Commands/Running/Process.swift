@@ -29,7 +29,8 @@ public enum PromptGitProcess {
                 output.flush()
                 writeAll(Array(text.utf8), to: 2)
             },
-            colorsOutput: colors && isatty(1) == 1, colorsErrors: colors && isatty(2) == 1)
+            colorsOutput: colors && isatty(1) == 1, colorsErrors: colors && isatty(2) == 1,
+            isTerminal: isatty(1) == 1)
         // Without a name a terminal has no known way to take something away again.
         if isatty(2) == 1, !dumb, environment["TERM"]?.isEmpty == false {
             streams.terminalWidth = { terminalWidth() }

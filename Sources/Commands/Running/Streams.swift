@@ -6,6 +6,8 @@ package struct Streams: Sendable {
     package var errors: @Sendable (String) -> Void
     /// Whether data may be coloured: a terminal, and `NO_COLOR` not set.
     package var colorsOutput: Bool
+    /// Whether data goes to a terminal, where pictures help.
+    package var isTerminal: Bool
     /// Whether status may be coloured.
     package var colorsErrors: Bool
     /// Asks a question that is answered by yes or no; nil where nobody can be asked.
@@ -22,7 +24,7 @@ package struct Streams: Sendable {
         output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void,
         colorsOutput: Bool = false, colorsErrors: Bool = false,
         ask: (@Sendable (_ question: String) -> Bool)? = nil,
-        terminalWidth: (@Sendable () -> Int)? = nil
+        terminalWidth: (@Sendable () -> Int)? = nil, isTerminal: Bool = false
     ) {
         self.output = output
         self.errors = errors
@@ -30,5 +32,6 @@ package struct Streams: Sendable {
         self.colorsErrors = colorsErrors
         self.ask = ask
         self.terminalWidth = terminalWidth
+        self.isTerminal = isTerminal
     }
 }

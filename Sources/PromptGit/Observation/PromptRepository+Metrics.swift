@@ -29,6 +29,15 @@ extension PromptRepository {
             of: query, by: dimension.map(SessionStore.Grouping.dimension) ?? .day)
     }
 
+    /// What happened in the sessions of a query, by the values of a dimension, and of each value by day.
+    ///
+    /// - Returns: each value with its days, both in order; an empty text stands for what is not known.
+    public func metricsByDay(
+        _ query: MetricsQuery, by dimension: Dimension
+    ) throws -> [(value: String, days: [(day: String, metrics: Metrics)])] {
+        try existingStore().groupsByDay(of: query, by: dimension)
+    }
+
     /// The questions of a query's sessions that the agent had no answer to, in groups.
     ///
     /// Throws ``TraceError`` for an unknown run.

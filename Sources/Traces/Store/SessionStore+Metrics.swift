@@ -20,6 +20,29 @@ extension SessionStore {
         case day
         /// By the values of a dimension.
         case dimension(Dimension)
+        /// By the values of a dimension and by day: each value, ``daySeparator`` and the day.
+        case dimensionAndDay(Dimension)
+    }
+
+    /// What stands between a value and a day: the unit separator of ASCII.
+    static let daySeparator: Character = "\u{1F}"
+
+    /// The sessions of a query by the values of a dimension, and of each value by day; an empty text is a
+    /// value or a day that is not known.
+    ///
+    /// Throws ``TraceError`` with the code `unknownRun` when no run has the name.
+    package func groupsByDay(
+        of query: MetricsQuery, by dimension: Dimension
+    ) throws(TraceError) -> [(value: String, days: [(day: String, metrics: Metrics)])] {
+        var values: [String: [(day: String, metrics: Metrics)]] = [:]
+        for (key, metrics) in try groups(of: query, by: .dimensionAndDay(dimension)) {
+            guard let place = key.lastIndex(of: Self.daySeparator) else { continue }
+            let day = String(key[key.index(after: place)...])
+            values[String(key[..<place]), default: []].append((day, metrics))
+        }
+        return values.sorted { $0.key < $1.key }.map {
+            (value: $0.key, days: $0.value.sorted { $0.day < $1.day })
+        }
     }
 
     /// The sessions of a query in groups, each with its value and what it adds up to, in the order of the
@@ -31,7 +54,11 @@ extension SessionStore {
     ) throws(TraceError) -> [(value: String, metrics: Metrics)] {
         if let run = query.run { try requireRun(run) }
         var dimensions = Set(query.values.keys)
-        if case .dimension(let dimension) = grouping { dimensions.insert(dimension) }
+        switch grouping {
+        case .dimension(let dimension), .dimensionAndDay(let dimension):
+            dimensions.insert(dimension)
+        case .one, .day: break
+        }
         let reader = SumsReader(connection: connection, query: query, grouping: grouping)
         // Sessions and tools of one moment, whatever is imported meanwhile.
         return try connection.snapshot(or: TraceError.store) { () throws(TraceError) in

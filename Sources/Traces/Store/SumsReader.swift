@@ -8,6 +8,9 @@ struct SumsReader {
 
     private typealias Groups = [String: NumberSums]
 
+    /// ``SessionStore/daySeparator`` in SQL.
+    private static let daySeparator = "char(31)"
+
     /// The groups, from the sums that are kept by a dimension; the query names no other.
     func fromSums(
         of dimension: Dimension
@@ -21,6 +24,7 @@ struct SumsReader {
             case .one: "''"
             case .day: "day"
             case .dimension: "value"
+            case .dimensionAndDay: "value || \(Self.daySeparator) || day"
             }
         var groups: Groups = [:]
         try connection.forEach(
@@ -54,11 +58,13 @@ struct SumsReader {
         switch grouping {
         case .one: break
         case .day: group = "sessions.day"
-        case .dimension(let dimension): (group, labels) = dimension.expression
-        }
-        // Of several values that a session has, the one that the query names.
-        if case .dimension(let dimension) = grouping {
+        case .dimension(let dimension), .dimensionAndDay(let dimension):
+            (group, labels) = dimension.expression
+            // Of several values that a session has, the one that the query names.
             conditions.add("\(group) = ?", query.values[dimension])
+            if case .dimensionAndDay = grouping {
+                group += " || \(Self.daySeparator) || sessions.day"
+            }
         }
         let from = "FROM sessions JOIN runs ON runs.number = sessions.run" + labels
         return try metrics(
