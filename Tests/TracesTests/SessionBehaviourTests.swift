@@ -70,13 +70,12 @@ struct SessionBehaviourTests {
         let unknown = SessionBehaviour(session)
         #expect(
             (unknown.listedCalls, unknown.unknownToolCalls, unknown.checkedCalls) == (nil, 0, 0))
-        let tools = ["book": tool, "look": ToolDefinition(name: "look")]
-        let known = SessionBehaviour(session, tools: tools)
+        session.tools = [tool, ToolDefinition(name: "look")]
+        let known = SessionBehaviour(session)
         #expect((known.listedCalls, known.unknownToolCalls) == (5, 1))
         #expect((known.checkedCalls, known.misfitCalls) == (3, 2))
-        // What the session lists goes before what the library has.
         session.tools = [ToolDefinition(name: "fly")]
-        let listed = SessionBehaviour(session, tools: tools)
+        let listed = SessionBehaviour(session)
         #expect((listed.listedCalls, listed.unknownToolCalls, listed.checkedCalls) == (5, 4, 0))
     }
 

@@ -112,12 +112,13 @@ extension PromptRepository {
             ? try LangfuseAccess(surroundings.environment) : nil
         let store = try openStore()
         let linker = PromptLinker(self)
+        let tools = AgentTools(self)
         var report = ObservationReport(files: [])
         if let note = try weigh(store, settings.observe.principalCap) { report.notes.append(note) }
         for source in sources {
             options.run = run ?? source.run
             do throws(TraceError) {
-                report.files.append(try read(source, into: store, options, linker))
+                report.files.append(try read(source, into: store, options, linker, tools))
             } catch {
                 guard source.isFound, error.code == .unknownFormat || error.code == .empty else {
                     report.failures.append(error)
@@ -132,7 +133,7 @@ extension PromptRepository {
             do throws(TraceError) {
                 try fetchLangfuse(access, langfuse, to: &report, note: note) {
                     (path) throws(TraceError) in
-                    try read(TraceSource(path: path), into: store, options, linker)
+                    try read(TraceSource(path: path), into: store, options, linker, tools)
                 }
             } catch {
                 report.failures.append(error)
@@ -140,6 +141,11 @@ extension PromptRepository {
         }
         if let note = try removeOldTexts(from: store, keptFor: settings.observe.keepText) {
             report.notes.append(note)
+        }
+        if let problem = tools.problem {
+            report.notes.append(
+                "the tools of agents are not known, and their calls are not checked: \(problem); "
+                    + "read the files again when that is mended")
         }
         if let problem = linker.problem {
             report.notes.append(
@@ -173,10 +179,11 @@ extension PromptRepository {
 
     private func read(
         _ source: TraceSource, into store: SessionStore, _ options: ImportOptions,
-        _ linker: PromptLinker
+        _ linker: PromptLinker, _ tools: AgentTools
     ) throws(TraceError) -> ImportReport {
         let link = { (session: inout Session, instructions: String?) in
             linker.link(&session, instructions: instructions)
+            tools.add(to: &session)
         }
         guard let path = source.path else {
             return try store.importStandardInput(

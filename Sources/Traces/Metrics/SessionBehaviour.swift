@@ -32,28 +32,22 @@ struct SessionBehaviour: Hashable, Sendable {
     /// The fewest words of a request that a repetition can be told by.
     static let fewestWords = 3
 
-    /// Counts what happened; see ``init(_:_:_:tools:)``.
-    init(_ session: Session, tools: [String: ToolDefinition] = [:]) {
-        self.init(session, SessionCalls(session), session.spoken, tools: tools)
-    }
+    /// Counts what happened; see ``init(_:_:_:)``.
+    init(_ session: Session) { self.init(session, SessionCalls(session), session.spoken) }
 
     /// Counts what happened.
     ///
     /// - Parameters:
-    ///   - session: the session.
+    ///   - session: the session, with the tools of its agent where its record lists none.
     ///   - calls: its calls.
     ///   - spoken: its ``Session/spoken`` words.
-    ///   - tools: the tools of the agent's library, where the session itself lists none.
-    init(
-        _ session: Session, _ calls: SessionCalls, _ spoken: [SpokenWords?],
-        tools: [String: ToolDefinition] = [:]
-    ) {
+    init(_ session: Session, _ calls: SessionCalls, _ spoken: [SpokenWords?]) {
         for place in session.messages.indices {
             messages[session.messages[place].role, default: 0] += 1
         }
         countAnswers(session)
         countRetries(calls)
-        countCalls(session, tools)
+        countCalls(session)
         countRequests(session, spoken)
         countResponses(session)
         duration = Self.duration(of: session)
@@ -112,10 +106,9 @@ struct SessionBehaviour: Hashable, Sendable {
         }
     }
 
-    private mutating func countCalls(_ session: Session, _ tools: [String: ToolDefinition]) {
+    private mutating func countCalls(_ session: Session) {
         var listed: [String: ToolDefinition] = [:]
         for tool in session.tools { listed[tool.name] = tool }
-        if listed.isEmpty { listed = tools }
         guard !listed.isEmpty else { return }
         var schemas: [String: ArgumentSchema?] = [:]
         listedCalls = 0
