@@ -21,12 +21,15 @@ struct ImportTransaction {
     private var committed = 0
     private var parts: SessionParts
     private var preparer = SessionPreparer()
+    private let masking: Masking?
 
     init(
-        on connection: Connection, report: ImportReport, surroundings: Surroundings
+        on connection: Connection, report: ImportReport, surroundings: Surroundings,
+        masking: Masking?
     ) throws(TraceError) {
         self.connection = connection
         self.report = report
+        self.masking = masking
         importedAt = surroundings.now()
         salt = hexadecimal(surroundings.randomBytes(16))
         do throws(SQLiteError) {
@@ -144,7 +147,7 @@ struct ImportTransaction {
     /// Sets a record aside.
     mutating func reject(_ record: RejectedRecord) throws(SQLiteError) {
         var record = record
-        if let masking = rules.masking { record.reason = masking.masked(record.reason) }
+        if let masking { record.reason = masking.masked(record.reason) }
         report.rejected += 1
         if report.rejections.count < ImportReport.listLimit { report.rejections.append(record) }
         let run = try number(ofRun: report.run)
@@ -242,7 +245,7 @@ struct ImportTransaction {
         let facts = name == report.run ? facts : RunFacts()
         var hash: String?
         if var text = facts.instructions {
-            if let masking = rules.masking { text = masking.maskedInstructions(text) }
+            if let masking { text = masking.maskedInstructions(text) }
             let digest = SHA256Digest(hashing: text).hex
             hash = digest
             try connection.run(

@@ -95,7 +95,7 @@ extension SessionStore {
             var importing = try ImportTransaction(
                 on: connection,
                 report: ImportReport(path: name, run: run, format: file.importer.format),
-                surroundings: surroundings)
+                surroundings: surroundings, masking: Masking(options.mask))
             var intake = SessionIntake(file.importer, run: run, options: options)
             // One core reads and measures, the other one writes.
             let context = try Conveyor<ImportPiece, TraceError>.run(limit: Self.waiting) {
