@@ -20,6 +20,9 @@ internal import CSQLite
 
         /// Whether it is only read; then it must exist.
         package var isReadOnly = false
+        /// Whether nobody changes it while it is open: then it can be read where no file can be made beside
+        /// it, which readers of a write-ahead log need else.
+        package var isUnchanging = false
         /// When a transaction is on the disk.
         package var durability = Durability.full
         /// How long a writer waits for another one, in milliseconds.
@@ -57,7 +60,9 @@ internal import CSQLite
         let flags =
             (options.isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
             | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+            | (options.isUnchanging ? SQLITE_OPEN_URI : 0)
+        let name = options.isUnchanging ? Self.address(ofUnchanging: path) : path
+        let code = unsafe sqlite3_open_v2(name, &opened, flags, nil)
         guard let opened = unsafe opened else {
             throw SQLiteError(
                 code: SQLiteError.Code(rawValue: code & 0xFF), extendedCode: code,
@@ -80,6 +85,21 @@ internal import CSQLite
         try execute("PRAGMA synchronous = \(options.durability.rawValue)")
         // The pragmas above can pass without a look at the file.
         _ = try first("PRAGMA schema_version") { $0.int(0) }
+    }
+
+    /// A path as SQLite's documentation of file names as URIs wants it.
+    private static func address(ofUnchanging path: String) -> String {
+        var address = "file:"
+        for byte in path.utf8 {
+            let isPlain =
+                byte == UInt8(ascii: "/")
+                || Unicode.Scalar(byte).properties.isAlphabetic && byte < 0x80
+            let digits = String(byte, radix: 16)
+            address +=
+                isPlain
+                ? String(Unicode.Scalar(byte)) : digits.count < 2 ? "%0" + digits : "%" + digits
+        }
+        return address + "?immutable=1"
     }
 
     deinit {
@@ -113,6 +133,19 @@ internal import CSQLite
         try check(unsafe sqlite3_busy_timeout(handle, 0))
         defer { unsafe sqlite3_busy_timeout(handle, busyTimeout) }
         try execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
+    /// Does what `body` does without waiting for another writer: it fails at once where there is one.
+    package func withoutWaiting<Result, Failure: Error>(
+        or convert: (SQLiteError) -> Failure, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        do throws(SQLiteError) {
+            try check(unsafe sqlite3_busy_timeout(handle, 0))
+        } catch {
+            throw convert(error)
+        }
+        defer { unsafe sqlite3_busy_timeout(handle, busyTimeout) }
+        return try body()
     }
 
     // MARK: Statements
@@ -285,7 +318,7 @@ internal import CSQLite
     func check(_ code: Int32, _ sql: String? = nil) throws(SQLiteError) {
         guard code != SQLITE_OK else { return }
         var message = unsafe String(cString: sqlite3_errmsg(handle))
-        let failure = unsafe sqlite3_system_errno(handle)
+        let failure = unsafe promptgit_sqlite_refusal(handle)
         // "disk I/O error" says nothing of a limit or a full disk.
         if code & 0xFF == SQLITE_IOERR, failure != 0 {
             message += ": \(FileError(operation: "use", path: path, code: failure).reason)"

@@ -29,6 +29,8 @@ public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let ambiguousSession = Code(rawValue: "ambiguous-session")
         /// Another process kept on writing to the store.
         public static let storeBusy = Code(rawValue: "store-busy")
+        /// The store may only be read.
+        public static let storeReadOnly = Code(rawValue: "store-read-only")
         /// The store is no store, is damaged, or could not be written.
         public static let store = Code(rawValue: "store")
         /// The store was written by a newer version of this program.
@@ -65,6 +67,7 @@ public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
         let code: Code =
             switch error.code {
             case .busy: .storeBusy
+            case .readOnly: .storeReadOnly
             case .newerSchema: .storeTooNew
             default: .store
             }

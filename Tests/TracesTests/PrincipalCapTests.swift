@@ -63,10 +63,11 @@ struct PrincipalCapTests {
         var days: [PrincipalDay: NumberSums] = [:]
         var tools: [ToolKey: ToolMeasures] = [:]
         for session in chosen {
-            for (key, measures) in session.toolMeasures {
+            let calls = SessionCalls(session)
+            for (key, measures) in calls.counts {
                 tools[key, default: ToolMeasures()].add(measures)
             }
-            let numbers = SessionNumbers(session, tools: session.toolMeasures)
+            let numbers = SessionNumbers(session, calls, session.spoken)
             if let day = PrincipalDay(session) {
                 days[day, default: NumberSums()].add(numbers)
             } else {
@@ -254,7 +255,8 @@ struct PrincipalCapTests {
         try connection.execute(
             """
             DROP TABLE weighting; DROP TABLE principal_days; DROP TABLE principal_sums;
-            DROP TABLE weighed_down; DROP INDEX sessions_by_principal; PRAGMA user_version = 3
+            DROP TABLE weighed_down; DROP INDEX sessions_by_principal;
+            PRAGMA user_version = \(StoreSchema.migrations.count - 1)
             """)
         let store = try SessionStore(path: path)
         #expect(try store.metrics() == Metrics(of: stored))

@@ -36,6 +36,20 @@ static inline void promptgit_sqlite_count_no_memory(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/// What the system said when it refused something of a database or its log last; 0 where that is not known.
+static inline int promptgit_sqlite_refusal(sqlite3 *database) {
+    int found = sqlite3_system_errno(database);
+    // A commit that fails does not say it there.
+    if (found == 0) sqlite3_file_control(database, (const char *)0, SQLITE_FCNTL_LAST_ERRNO, &found);
+    if (found == 0) {
+        sqlite3_file *log = 0;
+        if (sqlite3_file_control(database, (const char *)0, SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK
+            && log != 0 && log->pMethods != 0 && log->pMethods->xFileControl != 0)
+            log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &found);
+    }
+    return found;
+}
+
 /// Leaves the log as it is when the last connection closes.
 static inline int promptgit_sqlite_keep_log(sqlite3 *database) {
     return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);

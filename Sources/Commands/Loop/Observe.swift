@@ -22,6 +22,9 @@ enum Observe: Command {
             API, with the keys of LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, at \
             LANGFUSE_BASE_URL (https://cloud.langfuse.com unless set); a file of that name is \
             './langfuse'. They are the run 'langfuse'. Where it fails on the way, nothing is kept.
+
+            With --follow one file, or the standard input, is read on as it grows, until the command is \
+            interrupted; sessions to which nothing is added any more are closed meanwhile.
             """,
         arguments: [
             .variadic(
@@ -51,10 +54,15 @@ enum Observe: Command {
                 "patience", placeholder: "SECONDS",
                 "How long an answer may take, and how long it is asked for (default 120 and 300)"),
         ],
+        flags: [
+            FlagDescription("follow", "Go on as the file grows, until an interrupt (Ctrl-C)")
+        ],
         examples: [
             .init("promptgit observe runs/monday.jsonl", "Read one run"),
             .init("promptgit observe logs/", "Read all files in a folder"),
             .init("promptgit observe - --run today", "Read what another program writes"),
+            .init(
+                "promptgit observe --follow agent.jsonl", "Read what an agent does as it does it"),
             .init("promptgit observe langfuse --since 7d", "Ask Langfuse for a week"),
             .init(
                 "promptgit observe sold.csv --as outcomes --column session=ticket --column success=sold",
@@ -67,6 +75,7 @@ enum Observe: Command {
             throw UsageError(
                 "--column is for '--as outcomes'", hint: "say that too", commandPath: ["observe"])
         }
+        if arguments.flag("follow") { return try follow(arguments, context) }
         let request = try langfuseRequest(arguments, context.surroundings.now())
         let repository = try context.open()
         let report = try repository.observe(
@@ -80,6 +89,11 @@ enum Observe: Command {
     ) throws -> ExitCode {
         for name in ["format", "since", "until", "patience"] where arguments.option(name) != nil {
             throw UsageError("--\(name) can't be used with --as", commandPath: ["observe"])
+        }
+        guard !arguments.flag("follow") else {
+            throw UsageError(
+                "a table of outcomes is not followed", hint: "leave --follow out",
+                commandPath: ["observe"])
         }
         guard !arguments.arguments("file").contains("-") else {
             throw UsageError(
@@ -100,13 +114,14 @@ enum Observe: Command {
         return try show(report, of: "outcome", context)
     }
 
-    private static func show(
+    static func show(
         _ report: ObservationReport, of thing: String, _ context: CommandContext
     ) throws -> ExitCode {
         for note in report.notes { context.note(note) }
         if let problem = JSONParser.loadingProblem {
             context.note("JSON was read without simdjson, which takes longer: \(problem)")
         }
+        for note in Sessions.notes(of: report.closing) { context.note(note) }
         for path in report.passedOver { context.note("\(path) is passed over: in no known format") }
         for record in report.rejectedRecords {
             context.note("\(record.file):\(record.line): set aside: \(record.reason)")
@@ -114,9 +129,7 @@ enum Observe: Command {
         if context.wantsJSON {
             context.print(report.json)
         } else if !report.files.isEmpty || report.failures.isEmpty {
-            context.print(
-                "\(counted(report.imported, thing)) imported, \(report.unchanged) unchanged, "
-                    + "\(report.rejected) set aside\n")
+            context.print(Self.summary(of: report, thing))
         }
         guard var failure = report.failures.first else {
             return report.rejected > 0 ? .refused : .done
@@ -127,6 +140,23 @@ enum Observe: Command {
                 (failure.suggestion.map { $0 + "; " } ?? "") + "the other files are in the store"
         }
         throw failure
+    }
+
+    /// What was read, in a sentence, and another one for open sessions where there are any.
+    private static func summary(of report: ObservationReport, _ thing: String) -> String {
+        let live =
+            "\(counted(report.closing.closed, "session")) closed, \(report.open) open\n"
+        let isAllEvents = report.files.allSatisfy { $0.format == .events }
+        if isAllEvents, !report.files.isEmpty {
+            return "\(counted(report.events, "event")) taken, \(report.knownEvents) known, "
+                + "\(report.rejected) set aside; " + live
+        }
+        let sessions =
+            "\(counted(report.imported, thing)) imported, \(report.unchanged) unchanged, "
+            + "\(report.rejected) set aside\n"
+        guard report.hasEvents else { return sessions }
+        return sessions + "\(counted(report.events, "event")) taken, \(report.knownEvents) known; "
+            + live
     }
 
     private static func langfuseRequest(

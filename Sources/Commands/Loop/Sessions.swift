@@ -9,7 +9,8 @@ enum Sessions: Command {
         name: "sessions", abstract: "List sessions, or read one",
         discussion: """
             With an id (an evidence id, the beginning of one, or the id that its source gave it) that session \
-            is written as a transcript. Without one, sessions are listed, the latest first.
+            is written as a transcript. Without one, sessions are listed, the latest first. Sessions to which \
+            events are still added (docs/traces.md) are in no list but that of --open.
             """,
         arguments: [.optional("session", "The session to read", placeholder: "SESSION")],
         options: [
@@ -36,6 +37,8 @@ enum Sessions: Command {
             FlagDescription(
                 "escalated", "List sessions that were handed to a person, or not", isNegatable: true
             ),
+            FlagDescription(
+                "open", "List the sessions that go on, the one with the latest event first"),
             FlagDescription("full", "With a session: write long answers of tools as a whole"),
             FlagDescription(
                 "success", "List sessions that reached their goal, or did not", isNegatable: true),
@@ -47,10 +50,29 @@ enum Sessions: Command {
             .init("promptgit sessions --no-success --sort cost -n 10", "List the dearest failures"),
             .init("promptgit sessions --where channel=web --tool-failure", "List what went wrong"),
             .init("promptgit sessions 4f1c", "Read the session whose evidence id begins so"),
+            .init("promptgit sessions --open", "List the sessions that go on"),
+        ],
+        subcommands: [close], isRunnable: true)
+
+    private static let close = CommandDescription(
+        name: "close", abstract: "Close open sessions, so that they are measured",
+        discussion: """
+            With an id that session is closed now; with --idle all that are idle for as long as \
+            'observe.idleAfter' in the settings says (30 minutes), which every other command does too. \
+            A session to which an event comes later is opened again.
+            """,
+        arguments: [.optional("session", "The session to close", placeholder: "SESSION")],
+        options: [OptionDescription("run", placeholder: "NAME", "Say the run of the session")],
+        flags: [FlagDescription("idle", "Close the sessions that are idle")],
+        examples: [
+            .init("promptgit sessions close --idle", "Close what is idle"),
+            .init("promptgit sessions close ticket-17", "Close one session now"),
         ])
 
     static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> ExitCode {
+        if arguments.path.last == "close" { return try close(arguments, context) }
         let format = arguments.option("format") ?? (context.wantsJSON ? "json" : "text")
+        if arguments.flag("open") { return try listOpen(arguments, format, context) }
         if let id = arguments.argument("session") {
             guard format != "csv" else {
                 throw UsageError(

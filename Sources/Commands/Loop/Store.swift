@@ -48,7 +48,8 @@ enum Store: Command {
     private static let export = CommandDescription(
         name: "export", abstract: "Write the sessions as JSON Lines",
         discussion: """
-            'promptgit observe -' reads them again, into a store with the same sessions and numbers.
+            'promptgit observe -' reads them again, into a store with the same sessions and numbers. Open \
+            sessions are not among them; how many there are is said on the standard error.
             """,
         options: [OptionDescription("run", placeholder: "NAME", "Write the sessions of a run")],
         examples: [
@@ -67,8 +68,13 @@ enum Store: Command {
         case "export":
             var filter = SessionFilter()
             filter.runs = arguments.option("run").map { [$0] } ?? []
-            try repository.exportSessions(filter) {
+            let open = try repository.exportSessions(filter) {
                 context.print(String(decoding: $0, as: UTF8.self))
+            }
+            if open > 0 {
+                context.note(
+                    "\(counted(open, "session")) still open: what happened there since is not in "
+                        + "the export")
             }
         default:
             let (before, after) = try repository.vacuumStore()

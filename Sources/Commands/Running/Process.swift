@@ -40,6 +40,7 @@ public enum PromptGitProcess {
             let editor = TextEditor(environment: environment)
             streams.edit = { try editor.open($0, in: $1) }
         }
+        streams.watchInterruption = { Interruption.watch() }
         let code = Tool.run(
             Array(CommandLine.arguments.dropFirst()), surroundings: systemSurroundings(environment),
             streams: streams)

@@ -20,6 +20,9 @@ package struct Streams: Sendable {
     /// on which nothing can be taken away again.
     package var terminalWidth: (@Sendable () -> Int)?
 
+    /// Lets the process go on when it is asked to end, and tells whether it was; nil where nobody asks.
+    package var watchInterruption: (@Sendable () -> (@Sendable () -> Bool))?
+
     package init(
         output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void,
         colorsOutput: Bool = false, colorsErrors: Bool = false,

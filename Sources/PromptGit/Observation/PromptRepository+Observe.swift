@@ -23,6 +23,20 @@ public struct ObservationReport: Sendable {
     /// The files of a folder that hold no conversations in any known format.
     public var passedOver: [String] = []
 
+    /// What became of open sessions.
+    public var closing = ClosingReport()
+    /// How many sessions are open now.
+    public var open = 0
+
+    /// How many events of open sessions were new.
+    public var events: Int { files.reduce(0) { $0 + $1.events } }
+    /// How many events were known.
+    public var knownEvents: Int { files.reduce(0) { $0 + $1.knownEvents } }
+    /// Whether open sessions have anything to do with it.
+    public var hasEvents: Bool {
+        files.contains { $0.format == .events } || closing != ClosingReport() || open > 0
+    }
+
     /// How many sessions were new or had changed.
     public var imported: Int { files.reduce(0) { $0 + $1.imported + $1.replaced } }
     /// How many sessions were there already.
@@ -43,6 +57,11 @@ public struct ObservationReport: Sendable {
             "imported": .count(imported), "unchanged": .count(unchanged),
             "rejected": .count(rejected),
         ]
+        if hasEvents {
+            object["events"] = ["taken": .count(events), "known": .count(knownEvents)]
+            object["closed"] = .count(closing.closed)
+            object["open"] = .count(open)
+        }
         if !passedOver.isEmpty { object["passedOver"] = .strings(passedOver) }
         if !failures.isEmpty {
             object["failed"] = .array(
@@ -67,17 +86,42 @@ extension PromptRepository {
         return try SessionStore(path: storePath)
     }
 
-    /// Opens the store of sessions that were read before, with the weights that the settings give them;
-    /// throws ``PromptGitError`` when none were.
+    /// Opens the store of sessions that were read before, with the weights that the settings give them, and
+    /// closes those that are idle, where the store can be written at once.
+    ///
+    /// Throws ``PromptGitError`` when none were read.
     package func existingStore() throws -> SessionStore {
+        let store = try storeAsItIs()
+        if try store.openCount() > 0 { try store.closeIdleIfPossible(sessionClosing()) }
+        return store
+    }
+
+    /// Opens the store of sessions that were read before; throws ``PromptGitError`` when none were.
+    func storeAsItIs() throws -> SessionStore {
         guard Files.kind(of: storePath) == .file else {
             throw PromptGitError(
                 .notFound, "no sessions have been read here yet",
                 advice: "run 'promptgit observe FILE' first")
         }
+        let settings = try settings()
         let store = try SessionStore(path: storePath)
-        try store.setPrincipalCap(settings().observe.principalCap)
+        do throws(TraceError) {
+            try store.setPrincipalCap(settings.observe.principalCap)
+        } catch {
+            // Where nothing can be written, the weights are those of the cap that the reports name.
+            guard error.code == .storeReadOnly else { throw error }
+        }
         return store
+    }
+
+    /// How sessions are read by the settings.
+    func importOptions(_ settings: ObserveSettings) -> ImportOptions {
+        var options = ImportOptions()
+        if let tools = settings.escalationTools { options.escalationTools = Set(tools) }
+        if let phrases = settings.escalationPhrases { options.escalationPhrases = phrases }
+        if let phrases = settings.unansweredPhrases { options.unansweredPhrases = phrases }
+        options.mask = settings.maskKinds
+        return options
     }
 
     /// Reads conversations from files into the store, each file in one transaction.
@@ -100,11 +144,8 @@ extension PromptRepository {
         langfuse: LangfuseRequest = LangfuseRequest(), note: @escaping (String) -> Void = { _ in }
     ) throws -> ObservationReport {
         let settings = try settings()
-        var options = ImportOptions(format: format.map(TraceFormat.init(rawValue:)))
-        if let tools = settings.observe.escalationTools { options.escalationTools = Set(tools) }
-        if let phrases = settings.observe.escalationPhrases { options.escalationPhrases = phrases }
-        if let phrases = settings.observe.unansweredPhrases { options.unansweredPhrases = phrases }
-        options.mask = settings.observe.maskKinds
+        var options = importOptions(settings.observe)
+        options.format = format.map(TraceFormat.init(rawValue:))
         let sources = try TraceSource.named(
             names.filter { $0 != LangfuseAccess.word }, surroundings)
         let access =
@@ -139,7 +180,10 @@ extension PromptRepository {
                 report.failures.append(error)
             }
         }
-        if let note = try removeOldTexts(from: store, keptFor: settings.observe.keepText) {
+        let closing = try sessionClosing(linker)
+        report.closing = try store.close(.idle, closing)
+        report.open = try store.openCount()
+        if let note = try removeOldTexts(from: store, settings.observe, closing) {
             report.notes.append(note)
         }
         if let problem = tools.problem {
@@ -148,9 +192,7 @@ extension PromptRepository {
                     + "read the files again when that is mended")
         }
         if let problem = linker.problem {
-            report.notes.append(
-                "some sessions are not linked to versions of prompts: \(problem); "
-                    + "read the files again when that is mended")
+            report.notes.append(Self.unlinked(problem))
         }
         return report
     }
@@ -166,11 +208,20 @@ extension PromptRepository {
             + "('observe.principalCap' in the settings)"
     }
 
+    /// Why sessions are not linked to versions.
+    static func unlinked(_ problem: String) -> String {
+        "some sessions are not linked to versions of prompts: \(problem); "
+            + "read the files again when that is mended"
+    }
+
     /// Removes what was said in sessions that were read longer ago than texts are kept; says so.
-    private func removeOldTexts(from store: SessionStore, keptFor days: Int) throws -> String? {
+    func removeOldTexts(
+        from store: SessionStore, _ settings: ObserveSettings, _ closing: SessionClosing
+    ) throws(TraceError) -> String? {
+        let days = settings.keepText
         guard days > 0 else { return nil }
         let limit = Timestamp(seconds: surroundings.now().seconds - Int64(days) * 86_400)
-        let count = try store.removeTexts(of: .importedBefore(limit))
+        let count = try store.removeTexts(of: .importedBefore(limit), closing: closing)
         guard count > 0 else { return nil }
         return
             "the texts of \(count) sessions that were read more than \(days) days ago are removed "

@@ -35,6 +35,11 @@ extension PromptRepository {
             return try store.session(evidenceID: id)
         } catch {
             guard error.code == .unknownSession else { throw error }
+            if try !store.openSessions(id: id).isEmpty {
+                throw PromptGitError(
+                    .notFound, "the session '\(id)' is still open",
+                    advice: "'promptgit sessions close \(id)' closes it now")
+            }
             throw PromptGitError(
                 .notFound, "there is no session '\(id)'",
                 advice: "'promptgit sessions' lists them")

@@ -18,7 +18,8 @@ extension PromptRepository {
     /// - Returns: in how many sessions.
     /// - Throws: ``PromptGitError`` without a store, or when no session is of that person.
     public func eraseTexts(ofPrincipal principal: String) throws -> Int {
-        let count = try existingStore().removeTexts(of: .principal(principal))
+        let count = try existingStore().removeTexts(
+            of: .principal(principal), closing: sessionClosing())
         guard count > 0 else {
             throw PromptGitError(
                 .notFound, "no session is of the principal '\(principal)'",
@@ -35,17 +36,22 @@ extension PromptRepository {
     /// - Returns: in how many sessions.
     /// - Throws: ``PromptGitError`` without a store, ``TraceError`` where it can't be written.
     public func eraseTexts(importedBefore moment: Timestamp) throws -> Int {
-        try existingStore().removeTexts(of: .importedBefore(moment))
+        try existingStore().removeTexts(of: .importedBefore(moment), closing: sessionClosing())
     }
 
     /// Gives the sessions that a filter lets through as lines of our own format, each with a line feed.
     ///
-    /// Throws ``PromptGitError`` without a store, ``TraceError`` for an unknown run.
+    /// - Returns: how many open sessions are not among them, or not with what happened last.
+    /// - Throws: ``PromptGitError`` without a store, ``TraceError`` for an unknown run.
+    @discardableResult
     public func exportSessions(
         _ filter: SessionFilter = SessionFilter(), to body: ([UInt8]) -> Void
-    ) throws {
+    ) throws -> Int {
         let store = try existingStore()
         for run in filter.runs { try store.requireRun(run) }
         try store.forEachLine(matching: filter) { body($0 + [UInt8(ascii: "\n")]) }
+        return try store.openSessions().count {
+            filter.runs.isEmpty || filter.runs.contains($0.run)
+        }
     }
 }

@@ -89,6 +89,7 @@ struct SettingsReader {
         case "keepText": count(node, key, &observe.keepText)
         case "principalCap": count(node, key, &observe.principalCap)
         case "mask": masks(node, key, &observe.mask)
+        case "idleAfter": count(node, key, &observe.idleAfter)
         default: return false
         }
         return true

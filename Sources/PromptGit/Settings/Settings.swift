@@ -71,6 +71,8 @@ public struct ObserveSettings: Sendable, Hashable {
     public var principalCap = 50
     /// What is masked in everything that people, tools or the model wrote, by kind.
     public var mask: [String] = []
+    /// After how many minutes without an event an open session is closed.
+    public var idleAfter = 30
     /// Creates the settings that hold where the file says nothing.
     public init() {}
 }

@@ -116,6 +116,9 @@ package enum SettingsDefinition {
         KeyDefinition(
             "mask", .list(.oneOf(MaskKind.allCases.map(\.rawValue))),
             "What is masked in what people, tools and the model wrote, before anything is kept."),
+        count(
+            "idleAfter", 30,
+            "After how many minutes without an event an open session is closed and measured."),
     ]
 
     private static let reflect: [KeyDefinition] = [

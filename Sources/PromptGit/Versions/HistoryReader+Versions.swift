@@ -173,8 +173,8 @@ extension HistoryReader {
         guard case .prompt(let id) = subject, Files.kind(of: repository.storePath) == .file else {
             return nil
         }
-        do throws(TraceError) {
-            return try SessionStore(path: repository.storePath).sessionCounts(ofPrompt: id)
+        do {
+            return try repository.existingStore().sessionCounts(ofPrompt: id)
         } catch {
             notes.append("the sessions are not counted: \(error)")
             return nil

@@ -14,6 +14,10 @@ public struct ImportReport: Hashable, Sendable {
     public var replaced: Int
     /// How many sessions were known exactly as the file has them.
     public var unchanged: Int
+    /// How many events of open sessions are new; they are no sessions yet.
+    public var events: Int
+    /// How many events were known.
+    public var knownEvents: Int
     /// How many records were set aside.
     public var rejected: Int
     /// The records set aside, in order; the first ``listLimit`` of them.
@@ -29,17 +33,23 @@ public struct ImportReport: Hashable, Sendable {
         imported = 0
         replaced = 0
         unchanged = 0
+        events = 0
+        knownEvents = 0
         rejected = 0
         rejections = []
     }
 
     /// The report as the stable JSON of `observe --json` (docs/traces.md).
     public var json: JSONValue {
-        [
+        var object: JSONObject = [
             "path": .string(path), "run": .string(run), "format": .string(format.rawValue),
             "imported": .count(imported), "replaced": .count(replaced),
             "unchanged": .count(unchanged), "rejected": .count(rejected),
             "rejections": .array(rejections.map(\.json)),
         ]
+        if format == .events {
+            object["events"] = ["taken": .count(events), "known": .count(knownEvents)]
+        }
+        return .object(object)
     }
 }

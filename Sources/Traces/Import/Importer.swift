@@ -15,6 +15,8 @@ protocol Importer: Sendable {
     var saysEverything: Bool { get }
     /// Whether the records may hold `NaN` and infinities, which are no JSON: they are then unknown.
     var allowsNonFiniteNumbers: Bool { get }
+    /// Whether a record is told by the lines before it too, so that equal lines are different records.
+    var countsLines: Bool { get }
     /// How the records lie in a file of which nothing is known but that it is of this format.
     var usualLayout: RecordLayout { get }
 
@@ -50,6 +52,7 @@ extension Importer {
     var saysEverything: Bool { false }
 
     var allowsNonFiniteNumbers: Bool { false }
+    var countsLines: Bool { false }
 
     func facts(of members: [String: JSONValue]) -> RunFacts? { nil }
 
@@ -69,6 +72,8 @@ enum TraceItem {
     case ranked(keys: [String], rank: Int, json: [UInt8])
     /// A part of a record that can't become what it should be, while the rest of it can.
     case rejected(RecordError)
+    /// What happened in a session that is open, or becomes so.
+    case event(SessionEvent)
 }
 
 /// What is known of a file while its records are read.
@@ -79,6 +84,8 @@ struct FileContext: Sendable {
     var members: [String: JSONValue] = [:]
     /// What the file says of all its sessions.
     var facts = RunFacts()
+    /// What tells the present line from every other one, where the format asks for it.
+    var lines = LineChain()
 }
 
 /// What a file says of all its sessions.

@@ -126,16 +126,26 @@ struct TraceFile {
         _ context: FileContext, to take: (Found) throws(TraceError) -> Void
     ) throws(TraceError) {
         let parser = JSONParser()
+        var context = context
         var lines = JSONLines(reading: try open(), limit: Self.recordLimit)
         while true {
             let next: JSONLines.Line?
             do throws(JSONStreamError) { next = try lines.next() } catch { throw .stream(error) }
             guard let line = next else { return }
-            try hand(over: line.bytes, line.number, line.offset, context, parser, to: take) {
-                let isCut = $0.code == .truncated && !line.isTerminated
-                return "column \($0.column): \($0.message)"
-                    + (isCut ? "; the file may be cut off" : "")
-            }
+            try hand(over: line, &context, parser, to: take)
+        }
+    }
+
+    /// Hands over what a line holds; `context` knows the lines before it.
+    func hand(
+        over line: JSONLines.Line, _ context: inout FileContext, _ parser: JSONParser,
+        to take: (Found) throws(TraceError) -> Void
+    ) throws(TraceError) {
+        if importer.countsLines { context.lines.add(line.bytes ?? []) }
+        try hand(over: line.bytes, line.number, line.offset, context, parser, to: take) {
+            let isCut = $0.code == .truncated && !line.isTerminated
+            return "column \($0.column): \($0.message)"
+                + (isCut ? "; the file may be cut off" : "")
         }
     }
 

@@ -27,6 +27,9 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     /// Our own format: JSON Lines, a session a line (docs/traces.md).
     public static let jsonLines = TraceFormat(rawValue: "jsonl")
 
+    /// What happens in sessions as it happens: JSON Lines, an event a line (docs/traces.md).
+    public static let events = TraceFormat(rawValue: "events")
+
     /// A table of what is known of sessions afterwards; no importer reads it.
     static let outcomes = TraceFormat(rawValue: "outcomes")
 
@@ -39,6 +42,6 @@ public struct TraceFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
     static let importers: [any Importer] = [
         Tau2Importer(), InspectImporter(), LangfuseImporter(), OpenTelemetryImporter(),
         SGDImporter(), MultiDoGOImporter(), ClaudeCodeImporter(), AnthropicImporter(),
-        ChatCompletionsImporter(), JSONLinesImporter(),
+        ChatCompletionsImporter(), JSONLinesImporter(), EventsImporter(),
     ]
 }

@@ -69,7 +69,8 @@ package struct Masking: Hashable, Sendable {
         }
     }
 
-    private func mask(_ message: inout Message) {
+    /// Masks everything in a message that people, tools or the model wrote.
+    func mask(_ message: inout Message) {
         message.text = message.text.map { text in
             message.role == .system ? maskedInstructions(text) : masked(text)
         }

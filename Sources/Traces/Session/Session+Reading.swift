@@ -26,6 +26,16 @@ extension Session {
         try readJudgement(record)
     }
 
+    /// Reads what an event sets of a session: the members of a line but id, run and messages.
+    init(id: String, run: String, changes record: RecordReader) throws(RecordError) {
+        try record.allowOnly(
+            Self.keys.filter { !["id", "run", "messages"].contains($0.description) })
+        self.init(id: id, source: run)
+        try readContext(record)
+        try readJudgement(record)
+        if let tools = record.element["tools"] { try readTools(tools) }
+    }
+
     /// Reads the list of tools.
     mutating func readTools(_ list: JSONElement) throws(RecordError) {
         guard let elements = list.elements else { throw .expected("a list", at: "tools") }
@@ -105,7 +115,8 @@ extension Session {
 }
 
 extension Message {
-    fileprivate init(_ record: RecordReader) throws(RecordError) {
+    /// Reads a message of our own format.
+    init(_ record: RecordReader) throws(RecordError) {
         try record.allowOnly(
             [
                 "role", "text", "toolCalls", "toolResult", "timestamp", "tokens", "cost",

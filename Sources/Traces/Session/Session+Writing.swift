@@ -100,7 +100,8 @@ extension Session {
 }
 
 extension Message {
-    fileprivate func write(to writer: inout JSONWriter) {
+    /// Writes the message in our own format.
+    func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("role", role.rawValue)
             writer.member("text", text)

@@ -103,7 +103,6 @@ struct DimensionSums {
         guard !groups.isEmpty else { return }
         let addSessions = try connection.prepare(Self.addSessions)
         let addTools = try connection.prepare(Self.addTools)
-        let addWeighedDown = try connection.prepare(Self.addWeighedDown)
         var isLessWeighedDown = false
         for (group, sums) in groups {
             try addSessions.run { values in
@@ -119,10 +118,7 @@ struct DimensionSums {
             }
             let weighedDown = sums.sessions.weighedDown
             guard weighedDown != 0 else { continue }
-            try addWeighedDown.run { values in
-                group.add(to: &values)
-                values.add(weighedDown)
-            }
+            try connection.run(Self.addWeighedDown, group.values + [SQLiteValue(weighedDown)])
             isLessWeighedDown = isLessWeighedDown || weighedDown < 0
         }
         if hasRemovals {

@@ -7,7 +7,8 @@ struct ImportTransaction {
     private(set) var report: ImportReport
 
     private let connection: Connection
-    private let importedAt: Timestamp
+    private let surroundings: Surroundings
+    private var importedAt: Timestamp
     /// What the evidence ids of this import are made with.
     private let salt: String
     private let find: Statement
@@ -20,6 +21,8 @@ struct ImportTransaction {
     /// Where the file stood when what was read of it was last committed.
     private var committed = 0
     private var parts: SessionParts
+    private var live: LiveSessions?
+    private var emptyAt: Timestamp?
     private var preparer = SessionPreparer()
     private let masking: Masking?
 
@@ -30,6 +33,7 @@ struct ImportTransaction {
         self.connection = connection
         self.report = report
         self.masking = masking
+        self.surroundings = surroundings
         importedAt = surroundings.now()
         salt = hexadecimal(surroundings.randomBytes(16))
         do throws(SQLiteError) {
@@ -62,6 +66,10 @@ struct ImportTransaction {
         switch found {
         case .facts(let facts):
             try SessionStore.storing { () throws(SQLiteError) in try note(facts) }
+        case .event(let event, let line, let offset):
+            try SessionStore.storing { () throws(SQLiteError) in
+                try append(event, line: line, offset: offset)
+            }
         case .session(let session, let line, let offset):
             try SessionStore.storing { () throws(SQLiteError) in
                 try store(session, line: line, offset: offset)
@@ -144,6 +152,44 @@ struct ImportTransaction {
     /// How many bytes of a file are committed together: each time nearly all of the sums are written.
     private static let batch = 1 << 27
 
+    /// Keeps an event with its open session.
+    private mutating func append(
+        _ event: SessionEvent, line: Int, offset: Int
+    ) throws(SQLiteError) {
+        if live == nil {
+            live = try LiveSessions(connection, source: report.path)
+            // The run is there, whatever becomes of its sessions.
+            _ = try number(ofRun: report.run)
+        }
+        var event = event
+        masking?.mask(&event)
+        switch try live?.take(event, at: importedAt, notBefore: emptyAt) {
+        case .taken: report.events += 1
+        case .known, nil: report.knownEvents += 1
+        case .refused(let reason):
+            try reject(RejectedRecord(line: line, offset: offset, reason: reason))
+        }
+    }
+
+    /// Begins a further transaction of a file that is followed, where the one before was left by
+    /// ``pause(isAtEnd:)``; `emptyAt` is when there was nothing more in it.
+    mutating func goOn(emptyAt: Timestamp?) {
+        importedAt = surroundings.now()
+        self.emptyAt = emptyAt
+    }
+
+    /// Begins with another file, of which nothing was seen yet.
+    func beginFile() throws(SQLiteError) { try connection.execute("DELETE FROM seen") }
+
+    /// Writes what is left to write, so that the transaction can end; what was seen of the file stays known.
+    ///
+    /// - Parameter isAtEnd: whether the file had no more when the transaction began.
+    /// - Throws: ``SQLiteError`` when the store can't be written.
+    mutating func pause(isAtEnd: Bool) throws(SQLiteError) {
+        try tables.finish()
+        if isAtEnd { try live?.note(readAt: importedAt) }
+    }
+
     /// Sets a record aside.
     mutating func reject(_ record: RejectedRecord) throws(SQLiteError) {
         var record = record
@@ -159,7 +205,7 @@ struct ImportTransaction {
 
     /// Writes what is left to write, and reports.
     mutating func finish() throws(SQLiteError) -> ImportReport {
-        try tables.finish()
+        try pause(isAtEnd: true)
         try connection.execute("DELETE FROM seen")
         try parts.clear()
         return report

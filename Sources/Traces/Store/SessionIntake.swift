@@ -10,6 +10,8 @@ enum ImportPiece: Sendable {
     case part(keys: [String], json: [UInt8], line: Int, offset: Int)
     /// One of which only those of the highest rank are kept whole.
     case ranked(keys: [String], rank: Int, json: [UInt8], line: Int, offset: Int)
+    /// What happened in a session that is open, or becomes so.
+    case event(SessionEvent, line: Int, offset: Int)
     /// A record that can't become a session.
     case rejected(RejectedRecord)
 
@@ -18,7 +20,7 @@ enum ImportPiece: Sendable {
         switch self {
         case .facts: 0
         case .session(_, _, let offset), .part(_, _, _, let offset),
-            .ranked(_, _, _, _, let offset):
+            .ranked(_, _, _, _, let offset), .event(_, _, let offset):
             offset
         case .rejected(let record): record.offset
         }
@@ -28,6 +30,7 @@ enum ImportPiece: Sendable {
     var size: Int {
         switch self {
         case .facts, .rejected: 256
+        case .event(let event, _, _): 1024 + (event.message?.text?.utf8.count ?? 0)
         case .session(let session, _, _): session.size
         case .part(_, let json, _, _), .ranked(_, _, let json, _, _): json.count
         }
@@ -69,6 +72,8 @@ struct SessionIntake {
             return .part(keys: keys, json: json, line: line, offset: offset)
         case .item(.ranked(let keys, let rank, let json), let line, let offset):
             return .ranked(keys: keys, rank: rank, json: json, line: line, offset: offset)
+        case .item(.event(let event), let line, let offset):
+            return .event(event, line: line, offset: offset)
         case .item(.rejected(let error), let line, let offset):
             return .rejected(
                 RejectedRecord(line: line, offset: offset, reason: error.description))

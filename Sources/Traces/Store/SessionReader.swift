@@ -39,10 +39,11 @@ struct SessionReader {
     ///   - run: the name of its run.
     ///   - record: its record without messages and tools.
     ///   - tools: the number of its list of tools.
+    ///   - isAmended: whether it is as what was said of it afterwards makes it.
     /// - Returns: the session, or what is wrong with its rows.
     /// - Throws: ``SQLiteError`` when the store can't be read.
     func session(
-        _ number: Int64, run: String, record: [UInt8], tools: Int64?
+        _ number: Int64, run: String, record: [UInt8], tools: Int64?, isAmended: Bool = true
     ) throws(SQLiteError) -> Result<Session, Damage> {
         var list: String?
         if let tools {
@@ -72,7 +73,7 @@ struct SessionReader {
                 requestor: ToolCall.Requestor(number: row.int64(3)))
             made.append((row.int(0) ?? 0, call, row.text(4)))
         }
-        let amendments = try connection.amendments(ofSession: number)
+        let amendments = isAmended ? try connection.amendments(ofSession: number) : []
         return assemble(run: run, record: record, tools: list, read, made).map {
             amendments.isEmpty ? $0 : $0.amended(by: amendments)
         }

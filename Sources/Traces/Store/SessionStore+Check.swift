@@ -13,6 +13,7 @@ extension SessionStore {
             guard problems.isEmpty else { return problems }
             problems += try Self.storing { () throws(SQLiteError) in try wrongCounts() }
             problems += try Self.storing { () throws(SQLiteError) in try wrongPrincipalDays() }
+            problems += try Self.storing { () throws(SQLiteError) in try openProblems() }
             for dimension in Dimension.allCases {
                 problems += try Self.storing { () throws(SQLiteError) in
                     try wrongSums(of: dimension)

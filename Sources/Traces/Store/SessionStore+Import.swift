@@ -79,7 +79,8 @@ extension SessionStore {
         Paths.stem(Compression.pathWithoutExtension(path))
     }
 
-    private func importSource(
+    /// Imports what `open` opens, as often as it is asked to, from its start.
+    func importSource(
         _ name: String, run: String, options: ImportOptions, surroundings: Surroundings,
         link: (inout Session, _ instructions: String?) -> Void, progress: (_ offset: Int) -> Void,
         open: @escaping () throws(JSONStreamError) -> any ByteSource

@@ -19,20 +19,29 @@ extension SessionStore {
     /// is replaced by one with other content. What is removed is overwritten in the file, and the log is
     /// emptied unless another process reads at the moment.
     ///
-    /// - Parameter owner: whose texts.
+    /// - Parameters:
+    ///   - owner: whose texts.
+    ///   - closing: how open sessions of theirs are closed first, so that they have their numbers.
     /// - Returns: of how many sessions texts were removed.
     /// - Throws: ``TraceError`` when the store can't be written.
-    package func removeTexts(of owner: TextOwner) throws(TraceError) -> Int {
-        do throws(SQLiteError) {
+    package func removeTexts(
+        of owner: TextOwner, closing: SessionClosing? = nil
+    ) throws(TraceError) -> Int {
+        try Self.storing { () throws(SQLiteError) in
             try connection.execute("PRAGMA secure_delete = ON")
-            let count = try connection.transaction { () throws(SQLiteError) in
-                try removeTextsInTransaction(of: owner)
+        }
+        let count = try connection.transaction(or: TraceError.store) { () throws(TraceError) in
+            if let closing { try closeForRemoval(of: owner, closing) }
+            return try Self.storing { () throws(SQLiteError) in
+                let count = try removeTextsInTransaction(of: owner)
+                try removeEventsWithoutText()
+                return count
             }
+        }
+        return try Self.storing { () throws(SQLiteError) in
             if count > 0 { try connection.emptyLog() }
             try connection.execute("PRAGMA secure_delete = OFF")
             return count
-        } catch {
-            throw .store(error)
         }
     }
 

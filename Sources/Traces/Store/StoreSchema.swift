@@ -10,6 +10,7 @@ enum StoreSchema {
             .sql(version1),
             .steps { (connection) throws(SQLiteError) in try toVersion2(connection) },
             .sql(version3),
+            .sql(liveSessions),
             .sql(principalWeights),
         ]
     }
