@@ -154,7 +154,9 @@ enum Observe: Command {
         let sessions =
             "\(counted(report.imported, thing)) imported, \(report.unchanged) unchanged, "
             + "\(report.rejected) set aside\n"
-        guard report.hasEvents else { return sessions }
+        guard report.events + report.knownEvents > 0 else {
+            return sessions + (report.closing.closed > 0 ? live : "")
+        }
         return sessions + "\(counted(report.events, "event")) taken, \(report.knownEvents) known; "
             + live
     }
