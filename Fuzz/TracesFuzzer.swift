@@ -38,6 +38,7 @@ private final class MemorySource: ByteSource {
 struct TracesFuzzer {
     private let file: TraceFile
     private let rules = ObservationRules(ImportOptions())
+    private let masking = Masking(Set(MaskKind.allCases))
 
     init(_ bytes: [UInt8], _ format: TraceFormat?) throws(TraceError) {
         file = try TraceFile("fuzzed", format: format) { () throws(TraceError) in
@@ -51,9 +52,16 @@ struct TracesFuzzer {
             switch found {
             case .facts: break
             case .item(.session(let session), _, _): check(session)
-            case .item(.part(let keys, let json), _, _):
+            case .item(.part(let keys, let json), _, _),
+                .item(.ranked(let keys, _, let json), _, _):
                 require(!keys.isEmpty, "a part of nothing")
                 parts[keys, default: []].append(json)
+            case .item(.event(let event), _, _):
+                require(!event.session.isEmpty, "an event of no session")
+                var masked = event
+                masking?.mask(&masked)
+            case .item(.rejected(let error), _, _):
+                require(!error.description.isEmpty, "a part set aside without a reason")
             case .rejected(let record):
                 require(record.line > 0 && record.offset >= 0, "a record outside of the file")
                 require(!record.reason.isEmpty, "a record set aside without a reason")
@@ -84,9 +92,18 @@ struct TracesFuzzer {
                 tokens.input ?? 0 >= 0 && tokens.output ?? 0 >= 0 && tokens.cached ?? 0 >= 0,
                 "negative tokens")
         }
-        session.complete(rules, saysEverything: file.importer.saysEverything)
-        _ = SessionNumbers(session, tools: session.toolMeasures)
-        _ = SessionBehaviour(session)
+        var masked = session
+        masking?.mask(&masked)
+        var twice = masked
+        masking?.mask(&twice)
+        require(masked == twice, "masked again it differs: \(masked)")
+        let spoken = session.spoken
+        session.complete(rules, saysEverything: file.importer.saysEverything, spoken)
+        var preparer = SessionPreparer()
+        let prepared = preparer.prepare(session, spoken)
+        require(
+            prepared.content.digest == preparer.digest(of: session), "a digest that depends on more"
+        )
         let line = session.jsonLine(namingRun: true)
         do {
             let again = try Session(JSONParser().parse(line).root, run: "other")

@@ -7,6 +7,9 @@ package struct JSONElement: Sendable {
 
     private var tag: UInt8 { tape.tag(at: index) }
 
+    /// How many bytes of memory the text that this belongs to takes.
+    package var textSize: Int { tape.words.count * 8 + tape.strings.count }
+
     /// Whether this is `null`.
     package var isNull: Bool { tag == UInt8(ascii: "n") }
 

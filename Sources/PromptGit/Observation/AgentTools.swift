@@ -20,13 +20,10 @@ final class AgentTools {
     /// Gives a session the tools of its agent, where the session lists none and the library knows them.
     func add(to session: inout Session) {
         guard session.tools.isEmpty, let agent = session.agent else { return }
-        if let tools = known[agent] {
-            session.tools = tools
-            return
-        }
-        let tools = tools(ofAgent: agent)
+        let tools = known[agent] ?? tools(ofAgent: agent)
         known[agent] = tools
         session.tools = tools
+        session.hasLibraryTools = !tools.isEmpty
     }
 
     /// The tools that an agent and its prompts name; none where one of them is not in the library, as then

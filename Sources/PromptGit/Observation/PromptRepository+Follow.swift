@@ -23,6 +23,12 @@ extension PromptRepository {
         options.format = format.map(TraceFormat.init(rawValue:))
         options.run = run
         let store = try openStore()
+        do throws(TraceError) {
+            try store.setPrincipalCap(settings.principalCap, isWaiting: false)
+        } catch {
+            // Another process writes for long: the next command does it.
+            guard error.code == .storeBusy else { throw error }
+        }
         let work = FollowedWork(self, settings, try openStore())
         let following = Following(
             options: options, surroundings: surroundings, link: work.link, isStopped: isStopped
@@ -59,32 +65,32 @@ private final class FollowedWork {
     private let settings: ObserveSettings
     /// A connection of its own: what an import remembers of its file is the connection's.
     private let store: SessionStore
-    private var linker: PromptLinker
+    private var links: SessionLinks
     private var linkedAt: Timestamp
     private var cleanedAt: Timestamp
     private var closing = ClosingReport()
     private var open = 0
     private var notes: [String] = []
-    private var problem: String?
+    private var problems: [String] = []
 
     init(_ repository: PromptRepository, _ settings: ObserveSettings, _ store: SessionStore) {
         self.repository = repository
         self.settings = settings
         self.store = store
-        linker = PromptLinker(repository)
+        links = SessionLinks(repository)
         linkedAt = repository.surroundings.now()
         cleanedAt = linkedAt
     }
 
-    /// Links a session to its version: by what the prompts were a minute ago at most.
+    /// Adds to a session what the repository knows, by what its library was a minute ago at most.
     func link(_ session: inout Session, _ instructions: String?) {
         let now = repository.surroundings.now()
         if now.seconds - linkedAt.seconds > 60 {
-            problem = linker.problem ?? problem
-            linker = PromptLinker(repository)
+            if !links.problems.isEmpty { problems = links.problems }
+            links = SessionLinks(repository)
             linkedAt = now
         }
-        linker.link(&session, instructions: instructions)
+        links.add(to: &session, instructions)
     }
 
     private var rules: SessionClosing {
@@ -127,9 +133,7 @@ private final class FollowedWork {
         report.closing = closing
         report.open = open
         report.notes = notes
-        if let problem = linker.problem ?? problem {
-            report.notes.append(PromptRepository.unlinked(problem))
-        }
+        report.notes += links.problems.isEmpty ? problems : links.problems
         return report
     }
 }

@@ -46,15 +46,15 @@ extension PromptRepository {
 
     /// How open sessions become closed ones here.
     ///
-    /// - Parameter linker: what links them to versions; nil makes a new one.
-    /// - Returns: the settings' rules, with the linker.
+    /// - Parameter links: what the repository adds to them; nil makes it anew.
+    /// - Returns: the settings' rules, with these.
     /// - Throws: ``PromptGitError`` where the settings are wrong.
-    func sessionClosing(_ linker: PromptLinker? = nil) throws -> SessionClosing {
+    func sessionClosing(_ links: SessionLinks? = nil) throws -> SessionClosing {
         let settings = try settings().observe
-        let linker = linker ?? PromptLinker(self)
+        let links = links ?? SessionLinks(self)
         return SessionClosing(
             options: importOptions(settings), idleAfter: settings.idleAfter,
             surroundings: surroundings
-        ) { session, instructions in linker.link(&session, instructions: instructions) }
+        ) { session, instructions in links.add(to: &session, instructions) }
     }
 }

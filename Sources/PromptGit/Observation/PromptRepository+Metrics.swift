@@ -8,8 +8,11 @@ extension PromptRepository {
         ("task-type", .taskType), ("arm", .arm), ("tag", .tag),
     ]
 
-    /// How many sessions those of one principal on one day count for at most; 0 for any number.
-    public func principalCap() throws -> Int { try settings().observe.principalCap }
+    /// How many sessions those of one principal on one day count for at most in the numbers of the store; 0
+    /// for any number.
+    ///
+    /// Throws ``PromptGitError`` when no sessions were read.
+    public func principalCap() throws -> Int { try existingStore().principalCap() }
 
     /// What happened in the sessions of a query, in numbers.
     ///

@@ -106,10 +106,10 @@ extension PromptRepository {
         let settings = try settings()
         let store = try SessionStore(path: storePath)
         do throws(TraceError) {
-            try store.setPrincipalCap(settings.observe.principalCap)
+            try store.setPrincipalCap(settings.observe.principalCap, isWaiting: false)
         } catch {
-            // Where nothing can be written, the weights are those of the cap that the reports name.
-            guard error.code == .storeReadOnly else { throw error }
+            // Where nothing can be written just now, the weights are those of the cap that reports name.
+            guard error.code == .storeReadOnly || error.code == .storeBusy else { throw error }
         }
         return store
     }
@@ -152,14 +152,13 @@ extension PromptRepository {
             names.contains(LangfuseAccess.word)
             ? try LangfuseAccess(surroundings.environment) : nil
         let store = try openStore()
-        let linker = PromptLinker(self)
-        let tools = AgentTools(self)
+        let links = SessionLinks(self)
         var report = ObservationReport(files: [])
         if let note = try weigh(store, settings.observe.principalCap) { report.notes.append(note) }
         for source in sources {
             options.run = run ?? source.run
             do throws(TraceError) {
-                report.files.append(try read(source, into: store, options, linker, tools))
+                report.files.append(try read(source, into: store, options, links))
             } catch {
                 guard source.isFound, error.code == .unknownFormat || error.code == .empty else {
                     report.failures.append(error)
@@ -174,26 +173,19 @@ extension PromptRepository {
             do throws(TraceError) {
                 try fetchLangfuse(access, langfuse, to: &report, note: note) {
                     (path) throws(TraceError) in
-                    try read(TraceSource(path: path), into: store, options, linker, tools)
+                    try read(TraceSource(path: path), into: store, options, links)
                 }
             } catch {
                 report.failures.append(error)
             }
         }
-        let closing = try sessionClosing(linker)
+        let closing = try sessionClosing(links)
         report.closing = try store.close(.idle, closing)
         report.open = try store.openCount()
         if let note = try removeOldTexts(from: store, settings.observe, closing) {
             report.notes.append(note)
         }
-        if let problem = tools.problem {
-            report.notes.append(
-                "the tools of agents are not known, and their calls are not checked: \(problem); "
-                    + "read the files again when that is mended")
-        }
-        if let problem = linker.problem {
-            report.notes.append(Self.unlinked(problem))
-        }
+        report.notes += links.problems
         return report
     }
 
@@ -206,12 +198,6 @@ extension PromptRepository {
             "the weights of all sessions are made anew: those of one principal on one day count for "
             + "\(text(cap)) sessions together, no longer for \(text(before)) "
             + "('observe.principalCap' in the settings)"
-    }
-
-    /// Why sessions are not linked to versions.
-    static func unlinked(_ problem: String) -> String {
-        "some sessions are not linked to versions of prompts: \(problem); "
-            + "read the files again when that is mended"
     }
 
     /// Removes what was said in sessions that were read longer ago than texts are kept; says so.
@@ -230,12 +216,9 @@ extension PromptRepository {
 
     private func read(
         _ source: TraceSource, into store: SessionStore, _ options: ImportOptions,
-        _ linker: PromptLinker, _ tools: AgentTools
+        _ links: SessionLinks
     ) throws(TraceError) -> ImportReport {
-        let link = { (session: inout Session, instructions: String?) in
-            linker.link(&session, instructions: instructions)
-            tools.add(to: &session)
-        }
+        let link = links.add
         guard let path = source.path else {
             return try store.importStandardInput(
                 options: options, surroundings: surroundings,

@@ -59,7 +59,14 @@ final class InputFollower {
             return
         }
         head += buffer[..<count]
-        guard isLast || head.contains(UInt8(ascii: "\n")), !head.isEmpty else { return }
+        guard head.count <= TraceFile.recordLimit else {
+            throw TraceError(
+                code: .malformed,
+                description: "\(name): line 1 is longer than \(TraceFile.recordLimit) bytes",
+                path: name, line: 1, offset: 0)
+        }
+        let hasLine = buffer[..<count].contains(UInt8(ascii: "\n"))
+        guard isLast || hasLine, !head.isEmpty else { return }
         let bytes = head
         let found = try TraceFile.followed(name, format: following.options.format) { [name] in
             HeadSource(bytes, name: name)

@@ -20,6 +20,10 @@ extension Session {
         bare.model = nil
         bare.startedAt = nil
         bare.endedAt = nil
+        if bare.hasLibraryTools {
+            bare.tools = []
+            bare.hasLibraryTools = false
+        }
         var told = bare
         told.complete(rules, saysEverything: false, told.spoken)
         // What the record says itself, and its messages do not.

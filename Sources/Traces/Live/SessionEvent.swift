@@ -17,6 +17,8 @@ struct SessionEvent: Sendable {
     var changes: JSONObject?
     /// Whether the session is over.
     var isEnd: Bool
+    /// How many bytes its record has, about.
+    var size: Int
 
     /// Reads a line of our own format of events (docs/traces.md).
     ///
@@ -27,6 +29,7 @@ struct SessionEvent: Sendable {
     /// - Throws: ``RecordError`` where it is no event.
     init(_ element: JSONElement, run: String, line: Int64) throws(RecordError) {
         let record = try RecordReader(element)
+        size = element.textSize
         try record.allowOnly(["session", "run", "event", "at", "message", "set", "end"])
         session = try record.requiredString("session")
         guard !session.isEmpty else {

@@ -36,6 +36,9 @@ public struct Session: Sendable, Hashable {
     public var duration: Double?
     /// The tools that the agent could call, where the trace lists them.
     public var tools: [ToolDefinition]
+    /// Whether the tools are those that the agent had in the library, and not what the trace lists: they are
+    /// then no part of what tells whether a session has changed.
+    package var hasLibraryTools = false
     /// The messages, in order.
     public var messages: [Message]
     /// How it went.

@@ -263,14 +263,15 @@ struct ImportTransaction {
         _ prepared: PreparedSession, _ hash: [UInt8], _ number: Int64, _ textless: Int
     ) throws(SQLiteError) -> Bool {
         let amendments = try connection.amendments(ofSession: number)
-        guard textless > 0 || !amendments.isEmpty else { return false }
         let row = try connection.first(
             "SELECT record, tools FROM sessions WHERE number = ?", [.integer(number)]
         ) { (record: $0.blob(0) ?? [], tools: $0.int64(1)) }
-        guard let row else { return false }
+        guard let row, textless > 0 || !amendments.isEmpty || row.tools != nil else { return false }
         let stored = try SessionReader(connection).session(
             number, run: prepared.head.source, record: row.record, tools: row.tools)
-        guard case .success(let session) = stored else { return false }
+        guard case .success(var session) = stored else { return false }
+        // In an export they are its own.
+        session.hasLibraryTools = false
         return preparer.digest(of: session) == hash
     }
 

@@ -1,4 +1,5 @@
 internal import Basics
+internal import JSONKit
 
 /// A session that was read and measured and waits to be written: what its rows and sums ask for, and
 /// nothing else.
@@ -11,6 +12,8 @@ struct PreparedSession: Sendable {
     var content: SessionContent
     var numbers: SessionNumbers
     var calls: SessionCalls
+    /// The tools that its agent has in the library as JSON, where it lists none itself; else empty.
+    var libraryTools: [UInt8]
     /// How many messages it has.
     var messages: Int
     /// The groups that it counts in.
@@ -46,8 +49,22 @@ struct SessionPreparer {
         return PreparedSession(
             head: head, content: content,
             numbers: SessionNumbers(session, calls, spoken ?? session.spoken), calls: calls,
-            messages: session.messages.count, groups: DimensionSums.Group.all(of: head))
+            libraryTools: libraryTools(of: session), messages: session.messages.count,
+            groups: DimensionSums.Group.all(of: head))
     }
+
+    private func libraryTools(of session: Session) -> [UInt8] {
+        guard session.hasLibraryTools, !session.tools.isEmpty else { return [] }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key(Self.libraryKey)
+            writer.array { for tool in session.tools { tool.write(to: &$0) } }
+        }
+        return writer.bytes
+    }
+
+    /// The key of a list of tools that comes from the library.
+    static let libraryKey = "library"
 
     /// The digest of a session.
     mutating func digest(of session: Session) -> [UInt8] { writer.content(of: session).digest }

@@ -32,7 +32,8 @@ struct SessionContentWriter {
         writer.object { session.writeHead(to: &$0) }
         addWritten()
         writer.removeAll()
-        if !session.tools.isEmpty {
+        // What the library says changes, and the session does not.
+        if !session.tools.isEmpty, !session.hasLibraryTools {
             writer.array { for tool in session.tools { tool.write(to: &$0) } }
         }
         addWritten()

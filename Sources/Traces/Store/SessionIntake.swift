@@ -29,8 +29,9 @@ enum ImportPiece: Sendable {
     /// How many bytes of memory it takes, about.
     var size: Int {
         switch self {
-        case .facts, .rejected: 256
-        case .event(let event, _, _): 1024 + (event.message?.text?.utf8.count ?? 0)
+        case .facts(let facts): 256 + (facts.instructions?.utf8.count ?? 0)
+        case .rejected(let record): 256 + record.reason.utf8.count
+        case .event(let event, _, _): 1024 + event.size
         case .session(let session, _, _): session.size
         case .part(_, let json, _, _), .ranked(_, _, let json, _, _): json.count
         }

@@ -86,7 +86,9 @@ struct SessionReader {
         do {
             var session = try Session(head: RecordReader(parser.parse(record).root), run: run)
             if let tools {
-                try session.readTools(parser.parse(Array(tools.utf8)).root)
+                let list = try parser.parse(Array(tools.utf8)).root
+                session.hasLibraryTools = list["library"] != nil
+                try session.readTools(list["library"] ?? list)
             }
             for (message, rest) in read {
                 session.messages.append(message)

@@ -9,11 +9,14 @@ struct SessionRows {
     private let insertCall: Statement
     private let findText: Statement
     private let insertText: Statement
-    /// The texts that many sessions share and that came up last.
+    /// The texts that many sessions share and that came up last in this transaction: in between, another
+    /// process may remove them, and their numbers are given again.
     private var texts: [(text: [UInt8], number: Int64)] = []
 
     /// How many shared texts are remembered.
     private static let rememberedTexts = 16
+    /// How long one is that is remembered, in bytes.
+    private static let longestRemembered = 1 << 20
     /// How many messages, and how many calls, a session may have.
     static let limit = 1 << StoreSchema.placeBits
 
@@ -103,10 +106,14 @@ struct SessionRows {
             try insertText.run([hash, .text(String(decoding: bytes, as: UTF8.self))])
             number = connection.lastInsertedRow
         }
+        guard bytes.count <= Self.longestRemembered else { return number }
         if texts.count >= Self.rememberedTexts { texts.removeLast() }
         texts.insert((bytes, number), at: 0)
         return number
     }
+
+    /// Forgets the texts that came up: the transaction ends.
+    mutating func forgetTexts() { texts = [] }
 
     /// Takes the messages and calls of a session out.
     func remove(_ number: Int64) throws(SQLiteError) {

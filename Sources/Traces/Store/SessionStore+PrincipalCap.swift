@@ -4,12 +4,21 @@ extension SessionStore {
     /// Sees to it that the sessions of one principal on one day weigh together as much as so many
     /// sessions at most; where another cap is in force, all weights are made anew in one transaction.
     ///
-    /// - Parameter sessions: how many; 0 for any number.
+    /// - Parameters:
+    ///   - sessions: how many; 0 for any number.
+    ///   - isWaiting: whether another process that writes is waited for.
     /// - Returns: the cap that was in force before; nil where it is the same.
     /// - Throws: ``TraceError`` when the store can't be written.
     @discardableResult
-    package func setPrincipalCap(_ sessions: Int) throws(TraceError) -> Int? {
-        try Self.storing { () throws(SQLiteError) in
+    package func setPrincipalCap(
+        _ sessions: Int, isWaiting: Bool = true
+    ) throws(TraceError) -> Int? {
+        guard isWaiting else {
+            return try connection.withoutWaiting(or: TraceError.store) { () throws(TraceError) in
+                try setPrincipalCap(sessions)
+            }
+        }
+        return try Self.storing { () throws(SQLiteError) in
             let before = try connection.first("SELECT cap FROM weighting") { $0.int(0) ?? 0 }
             if before == sessions { return nil }
             return try connection.transaction { () throws(SQLiteError) in
@@ -17,6 +26,13 @@ extension SessionStore {
                 let isChanged = try PrincipalWeights.change(to: sessions, on: connection)
                 return isChanged ? before : nil
             }
+        }
+    }
+
+    /// The cap that the numbers are made with; 0 for none.
+    package func principalCap() throws(TraceError) -> Int {
+        try Self.storing { () throws(SQLiteError) in
+            try connection.first("SELECT cap FROM weighting") { $0.int(0) ?? 0 } ?? 0
         }
     }
 

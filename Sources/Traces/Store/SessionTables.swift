@@ -85,6 +85,11 @@ struct SessionTables {
         var tools: Int64?
         if let list = unsafe list, unsafe !list.isEmpty {
             tools = unsafe try rows.number(ofText: list)
+        } else if !session.libraryTools.isEmpty {
+            tools = unsafe try session.libraryTools.withUnsafeBufferPointer {
+                (bytes) throws(SQLiteError) in
+                unsafe try rows.number(ofText: UnsafeRawBufferPointer(bytes))
+            }
         }
         let head = session.head
         try insert.run { values in
@@ -131,8 +136,9 @@ struct SessionTables {
         try connection.run("DELETE FROM sessions WHERE number = ?", [.integer(number)])
     }
 
-    /// Writes the sums that have not been written yet.
+    /// Writes what has not been written yet, so that the transaction can end.
     mutating func finish() throws(SQLiteError) {
+        rows.forgetTexts()
         try weights?.settle(into: &sums)
         try sums.write(to: connection)
     }

@@ -68,6 +68,53 @@ struct AgentToolsTests {
             try shop.open().observe([shop.scratch.home + "/runs.jsonl"]).unchanged == 4)
     }
 
+    @Test("are the same for a session of events, and one that goes on gets those of today")
+    func events() throws {
+        let shop = try shop([
+            "prompts/agents/desk.yaml": Self.agent, "prompts/tools/book.yaml": Self.book,
+        ])
+        let call =
+            #"{"session": "e", "at": "2026-11-01T10:00:00Z", "set": {"agent": "desk"}, "message": {"role": "#
+            + #""assistant", "toolCalls": [{"name": "book_tour", "arguments": {"day": "Monday"}}, "#
+            + #"{"name": "fly", "arguments": {}}]}}"# + "\n"
+        let file = try shop.scratch.write(shop.scratch.home + "/e.jsonl", call)
+        #expect(try shop.open().observe([file]).closing.closed == 1)
+        var found = try shop.open().metrics().counts
+        #expect(found.first { $0.name == "unknownToolCalls" }?.count == 1)
+        #expect(found.first { $0.name == "misfitCalls" }?.count == 0)
+        try askForANumber(shop)
+        let late =
+            #"{"session": "e", "at": "2026-11-01T11:00:00Z", "message": {"role": "user", "text": "And?"}, "end": true}"#
+            + "\n"
+        try shop.scratch.write(file, call + late)
+        #expect(try shop.open().observe([file]).closing.continued == 1)
+        found = try shop.open().metrics().counts
+        #expect(found.first { $0.name == "misfitCalls" }?.count == 1)
+        #expect(try shop.open().storeProblems().isEmpty)
+    }
+
+    @Test("change no session that was read before when the library's tools change")
+    func changed() throws {
+        let shop = try shop([
+            "prompts/agents/desk.yaml": Self.agent, "prompts/tools/book.yaml": Self.book,
+        ])
+        let before = try counts(shop, line("a", agent: "desk"))
+        try askForANumber(shop)
+        let file = shop.scratch.home + "/runs.jsonl"
+        #expect(try shop.open().observe([file]).unchanged == 1)
+        var export = ""
+        try shop.open().exportSessions { export += String(decoding: $0, as: UTF8.self) }
+        let exported = try shop.scratch.write(shop.scratch.home + "/export.jsonl", export)
+        #expect(try shop.open().observe([exported]).unchanged == 1)
+        let after = try shop.open().metrics().counts
+        #expect(Dictionary(uniqueKeysWithValues: after.map { ($0.name, $0.count) }) == before)
+    }
+
+    /// Makes the tool ask for a number.
+    private func askForANumber(_ shop: Shop) throws {
+        try shop.edit("prompts/tools/book.yaml", "type: string", "type: integer")
+    }
+
     @Test("are not known where one of them is not in the library")
     func missing() throws {
         let shop = try shop(["prompts/agents/desk.yaml": Self.agent])
