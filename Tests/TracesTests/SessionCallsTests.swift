@@ -26,7 +26,8 @@ struct SessionCallsTests {
             }
         }
         let found = SessionCalls(session)
-        let exchanges = session.toolExchanges
+        let exchanges = Self.exchanges(of: session)
+        #expect(session.toolExchanges == exchanges)
         #expect(found.calls.map(\.message) == exchanges.map(\.callMessage))
         #expect(found.calls.map(\.answer) == exchanges.map(\.answerMessage))
         #expect(found.calls.map(\.failed) == exchanges.map(\.failed))
@@ -59,6 +60,22 @@ struct SessionCallsTests {
     private static func id(_ ids: Int, _ generator: inout SeededGenerator) -> String? {
         let number = Int.random(in: 0...ids, using: &generator)
         return number == 0 ? nil : "call-\(number)"
+    }
+
+    /// Found by looking through all calls for each answer.
+    private static func exchanges(of session: Session) -> [ToolExchange] {
+        var found: [ToolExchange] = []
+        for (index, message) in session.messages.enumerated() {
+            found += message.toolCalls.map { ToolExchange(call: $0, callMessage: index) }
+            guard let result = message.toolResult, let id = result.callID else { continue }
+            let same = found.indices.filter { found[$0].call.id == id }
+            guard let place = same.last(where: { found[$0].answerMessage == nil }) ?? same.last
+            else { continue }
+            found[place].answerMessage = index
+            found[place].answer = message.text
+            found[place].failed = result.failed
+        }
+        return found
     }
 
     /// Counted call by call, by the definition of an answer's tool.

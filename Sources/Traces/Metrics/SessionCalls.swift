@@ -26,31 +26,29 @@ struct SessionCalls: Sendable {
     /// Looks through a session.
     ///
     /// An answer counts for the tool of the latest call before it with its id; one that belongs to no
-    /// call is no tool's. A call is answered by the first answer that no later call takes: an id can
-    /// repeat inside a session (``Session/toolExchanges``).
+    /// call is no tool's. An id can repeat inside a session, so it answers the latest call before it with
+    /// that id that has no answer yet, or, all being answered, the latest one.
     init(_ session: Session) {
         var keys = Numbering<ToolKey>()
         var ids = Numbering<String>()
-        // The latest call with an id, and the one with the same id before a call.
+        // By the number of an id: the latest call that has it, and those that wait for an answer.
         var latest: [Int] = []
-        var earlier: [Int?] = []
+        var waiting: [[Int]] = []
         let messages = session.messages
         for index in messages.indices {
             for (place, call) in messages[index].toolCalls.enumerated() {
                 let tool = keys.number(of: ToolKey(requestor: call.requestor, name: call.name))
                 if tool == measures.count { measures.append(ToolMeasures()) }
                 measures[tool].calls += 1
-                var before: Int?
                 if let id = call.id {
                     let number = ids.number(of: id)
-                    if number < latest.count {
-                        before = latest[number]
-                        latest[number] = calls.count
-                    } else {
+                    if number == latest.count {
                         latest.append(calls.count)
+                        waiting.append([])
                     }
+                    latest[number] = calls.count
+                    waiting[number].append(calls.count)
                 }
-                earlier.append(before)
                 calls.append(Call(tool: tool, message: index, place: place))
             }
             guard let result = messages[index].toolResult, let id = result.callID,
@@ -59,9 +57,7 @@ struct SessionCalls: Sendable {
             if messages[index].role == .tool {
                 measures[calls[latest[number]].tool].count(result.failed)
             }
-            var open: Int? = latest[number]
-            while let call = open, calls[call].answer != nil { open = earlier[call] }
-            let call = open ?? latest[number]
+            let call = waiting[number].popLast() ?? latest[number]
             calls[call].answer = index
             calls[call].failed = result.failed
         }

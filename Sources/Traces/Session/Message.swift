@@ -170,21 +170,11 @@ extension Session {
     /// A call's id can repeat inside a session, so an answer belongs to the latest unanswered call
     /// before it with that id, or, all being answered, to the latest one.
     public var toolExchanges: [ToolExchange] {
-        var exchanges: [ToolExchange] = []
-        var byID: [String: [Int]] = [:]
-        for (index, message) in messages.enumerated() {
-            for call in message.toolCalls {
-                if let id = call.id { byID[id, default: []].append(exchanges.count) }
-                exchanges.append(ToolExchange(call: call, callMessage: index))
-            }
-            guard let result = message.toolResult, let id = result.callID,
-                let candidates = byID[id], let latest = candidates.last
-            else { continue }
-            let place = candidates.last { exchanges[$0].answerMessage == nil } ?? latest
-            exchanges[place].answerMessage = index
-            exchanges[place].answer = message.text
-            exchanges[place].failed = result.failed
+        SessionCalls(self).calls.map { call in
+            ToolExchange(
+                call: messages[call.message].toolCalls[call.place], callMessage: call.message,
+                answerMessage: call.answer, answer: call.answer.flatMap { messages[$0].text },
+                failed: call.failed)
         }
-        return exchanges
     }
 }

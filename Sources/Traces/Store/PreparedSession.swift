@@ -57,14 +57,14 @@ struct SessionPreparer {
         guard session.hasLibraryTools, !session.tools.isEmpty else { return [] }
         var writer = JSONWriter()
         writer.object { writer in
-            writer.key(Self.libraryKey)
+            writer.key(Self.libraryKey.description)
             writer.array { for tool in session.tools { tool.write(to: &$0) } }
         }
         return writer.bytes
     }
 
     /// The key of a list of tools that comes from the library.
-    static let libraryKey = "library"
+    static let libraryKey: StaticString = "library"
 
     /// The digest of a session.
     mutating func digest(of session: Session) -> [UInt8] { writer.content(of: session).digest }

@@ -87,8 +87,9 @@ struct SessionReader {
             var session = try Session(head: RecordReader(parser.parse(record).root), run: run)
             if let tools {
                 let list = try parser.parse(Array(tools.utf8)).root
-                session.hasLibraryTools = list["library"] != nil
-                try session.readTools(list["library"] ?? list)
+                let ofLibrary = list[SessionPreparer.libraryKey]
+                session.hasLibraryTools = ofLibrary != nil
+                try session.readTools(ofLibrary ?? list)
             }
             for (message, rest) in read {
                 session.messages.append(message)

@@ -8,7 +8,7 @@ extension SessionStore {
     /// A session is known by its run and id. One that is there with the same content stays as it
     /// is, so importing twice changes nothing; one with other content replaces it and keeps its
     /// evidence id. A bad record is set aside, and so is a second session of the file with an id
-    /// that an earlier one has. Memory is bounded by the largest record.
+    /// that an earlier one has. Memory is bounded by the largest record and by what may wait to be written.
     ///
     /// A file that is compressed with gzip, zstd or xz is imported like what it holds; lines and offsets
     /// are those of the content.
